@@ -1,0 +1,150 @@
+//! Bounds on sending codes: for a person's peace, and against SMS pumping (numbers made to earn by each SMS).
+
+use jiff::{SignedDuration, Timestamp};
+use store::{Fault, Tx};
+use vocabulary::PhoneNumber;
+
+/// How many codes may be sent. Configuration; the defaults are the product's.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Seconds between two codes to one number.
+    pub pause_seconds: i64,
+    /// Codes to one number in any 60 minutes.
+    pub number_hour: usize,
+    /// Codes to one number in any 24 hours.
+    pub number_day: usize,
+    /// Codes asked for from one block of network addresses in a clock hour.
+    pub address_hour: i64,
+    /// Codes to a thousand neighbouring numbers in a clock hour.
+    pub prefix_hour: i64,
+    /// Codes in all in a clock hour; reaching it is an alarm.
+    pub all_hour: i64,
+}
+
+impl Default for Budget {
+    fn default() -> Budget {
+        Budget { pause_seconds: 60, number_hour: 3, number_day: 6, address_hour: 60, prefix_hour: 40, all_hour: 20_000 }
+    }
+}
+
+/// Why no code may be sent now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spent {
+    /// Too many to this number: possible again at this time.
+    Until(Timestamp),
+    /// Too many from this network or to these numbers in this hour: possible again at this time.
+    Elsewhere(Timestamp),
+}
+
+/// Counts one code to `phone`, or says why not. Counting happens whether or not an SMS then leaves, so that
+/// nobody can tell the two apart.
+pub fn take(tx: &mut Tx<'_>, budget: &Budget, phone: &PhoneNumber, address: &str) -> Result<Result<(), Spent>, Fault> {
+    let now = tx.now();
+    let day_ago = now - SignedDuration::from_hours(24);
+    let sent = tx.rows(
+        "select sent_at from code_send where phone = $1 and sent_at > $2 order by sent_at desc limit 100",
+        &[phone, &day_ago],
+        |row| row.get::<Timestamp>("sent_at"),
+    )?;
+    if let Some(until) = number_is_spent(budget, &sent, now) {
+        return Ok(Err(Spent::Until(until)));
+    }
+    let hour = now.as_second() / 3600;
+    let buckets = [
+        (format!("address:{}", block(address)), budget.address_hour),
+        (format!("prefix:{}", phone.prefix_of_thousand()), budget.prefix_hour),
+        ("all".to_owned(), budget.all_hour),
+    ];
+    for (bucket, most) in &buckets {
+        let sent = tx.row(
+            "select sent from send_budget where bucket = $1 and hour = $2",
+            &[bucket, &hour],
+            |row| row.get::<i64>("sent"),
+        )?;
+        if sent.unwrap_or(0) >= *most {
+            let next = Timestamp::from_second((hour + 1) * 3600).unwrap_or(now);
+            return Ok(Err(Spent::Elsewhere(next)));
+        }
+    }
+    for (bucket, _) in &buckets {
+        tx.execute(
+            "insert into send_budget (bucket, hour, sent) values ($1, $2, 1)
+             on conflict (bucket, hour) do update set sent = send_budget.sent + 1",
+            &[bucket, &hour],
+        )?;
+    }
+    let id = tx.new_id();
+    tx.execute("insert into code_send (phone, sent_at, id) values ($1, $2, $3)", &[phone, &now, &id])?;
+    Ok(Ok(()))
+}
+
+/// When the number may be sent to again, if not now. `sent`: the last day's sendings, newest first.
+fn number_is_spent(budget: &Budget, sent: &[Timestamp], now: Timestamp) -> Option<Timestamp> {
+    let hour_ago = now - SignedDuration::from_hours(1);
+    let in_hour = sent.iter().filter(|at| **at > hour_ago).count();
+    let mut until = None;
+    if let Some(last) = sent.first() {
+        let free = *last + SignedDuration::from_secs(budget.pause_seconds);
+        if free > now {
+            until = Some(free);
+        }
+    }
+    if in_hour >= budget.number_hour {
+        let oldest = sent[budget.number_hour.max(1) - 1];
+        until = until.max(Some(oldest + SignedDuration::from_hours(1)));
+    }
+    if sent.len() >= budget.number_day {
+        let oldest = sent[budget.number_day.max(1) - 1];
+        until = until.max(Some(oldest + SignedDuration::from_hours(24)));
+    }
+    until
+}
+
+/// The neighbourhood of a network address: a /24 of IPv4, a /48 of IPv6.
+pub fn block(address: &str) -> String {
+    match address.parse::<std::net::IpAddr>() {
+        Ok(std::net::IpAddr::V4(v4)) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        Ok(std::net::IpAddr::V6(v6)) => {
+            let [a, b, c, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}::/48")
+        }
+        Err(_) => "unknown".to_owned(),
+    }
+}
+
+/// Forgets sendings that no bound looks back to.
+pub fn forget_old(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    let now = tx.now();
+    let day_ago = now - SignedDuration::from_hours(25);
+    let hour = day_ago.as_second() / 3600;
+    tx.execute("delete from code_send where sent_at < $1", &[&day_ago])?;
+    tx.execute("delete from send_budget where hour < $1", &[&hour]).map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_hears_at_most_one_code_a_minute_three_an_hour_six_a_day() {
+        let budget = Budget::default();
+        let at = |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap_or_default();
+        // seconds ago of each sending, newest first => seconds until the next may be sent
+        for (ago, wait) in [
+            (&[][..], None),
+            (&[59], Some(1)),
+            (&[60], None),
+            (&[60, 120], None),
+            (&[60, 120, 3599], Some(1)),
+            (&[60, 120, 3600], None),
+            (&[3600, 7200, 10_800, 14_400, 18_000, 86_399], Some(1)),
+            (&[3600, 7200, 10_800, 14_400, 18_000], None),
+        ] {
+            let sent = ago.iter().map(|ago| at(-ago)).collect::<Vec<_>>();
+            assert_eq!(number_is_spent(&budget, &sent, at(0)), wait.map(at), "{ago:?}");
+        }
+    }
+}

@@ -1,0 +1,426 @@
+//! The one file that knows which database is running.
+//!
+//! One SQL text serves both: `$n` is positional in PostgreSQL and a name in SQLite; the schema is written in
+//! SQLite's `STRICT` spelling and three replacements make it PostgreSQL's.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rusqlite::ErrorCode;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use tokio_postgres::error::SqlState;
+use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+
+use crate::{Fault, Parameter, Row, Value};
+
+/// SQLite before 3.51.3 can corrupt a WAL under two writers (sqlite.org/wal.html, "WAL-reset bug").
+const OLDEST_SQLITE: i32 = 3_051_003;
+/// `$1` … as SQLite wants to be asked for them.
+const NAMES: [&str; 24] = [
+    "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16",
+    "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
+];
+
+/// Where the data is.
+#[derive(Clone)]
+pub enum Url {
+    /// A file, `sqlite:path`.
+    Sqlite(PathBuf),
+    /// A server, `postgres://user@host/database`.
+    Postgres(Box<tokio_postgres::Config>),
+}
+
+impl Url {
+    /// Reads `sqlite:…` or `postgres://…`; the error says what is accepted, never the text (it may hold a
+    /// password).
+    pub fn parse(text: &str) -> Result<Url, Fault> {
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            if path.is_empty() {
+                return Err(Fault::Broken("database.url: sqlite: needs a path, as in sqlite:data/tolem.db".into()));
+            }
+            return Ok(Url::Sqlite(PathBuf::from(path)));
+        }
+        text.parse().map(|config| Url::Postgres(Box::new(config))).map_err(|_| {
+            Fault::Broken("database.url must be sqlite:PATH or postgres://USER@HOST/DATABASE".to_owned())
+        })
+    }
+
+    /// Whether this is the embedded engine, with one writer.
+    pub fn is_sqlite(&self) -> bool {
+        matches!(self, Url::Sqlite(_))
+    }
+
+    pub(crate) fn describe(&self) -> String {
+        match self {
+            Url::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Url::Postgres(config) => {
+                format!("postgres, hosts {:?}, database {:?}", config.get_hosts(), config.get_dbname().unwrap_or(""))
+            }
+        }
+    }
+}
+
+/// How strictly PostgreSQL keeps transactions apart. SQLite has one writer and is always serialisable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Isolation {
+    /// As if one after the other: the only level the program runs at.
+    Serializable,
+    /// Too weak for money; here so that the race test can be seen to fail.
+    ReadCommitted,
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Begin {
+    Read,
+    Write(Isolation),
+}
+
+/// One connection, with its prepared statements.
+pub(crate) enum Connection {
+    Sqlite(Sqlite),
+    Postgres(Box<Postgres>),
+}
+
+pub(crate) struct Sqlite {
+    connection: rusqlite::Connection,
+    names: HashMap<&'static str, Arc<[String]>>,
+}
+
+pub(crate) struct Postgres {
+    config: tokio_postgres::Config,
+    runtime: tokio::runtime::Runtime,
+    client: tokio_postgres::Client,
+    statements: HashMap<&'static str, (tokio_postgres::Statement, Arc<[String]>)>,
+}
+
+impl Connection {
+    pub(crate) fn open(url: &Url, read_only: bool) -> Result<Connection, Fault> {
+        match url {
+            Url::Sqlite(path) => Sqlite::open(path, read_only).map(Connection::Sqlite),
+            Url::Postgres(config) => Postgres::open(config).map(|p| Connection::Postgres(Box::new(p))),
+        }
+    }
+
+    /// Whether several use cases go into one commit: worth it where commits queue behind one writer.
+    pub(crate) fn shares_commits(&self) -> bool {
+        matches!(self, Connection::Sqlite(_))
+    }
+
+    pub(crate) fn begin(&mut self, begin: Begin) -> Result<(), Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => {
+                if !sqlite.connection.is_autocommit() {
+                    sqlite.batch("rollback")?;
+                }
+                // `immediate`: a transaction that begins by reading and then wants to write would fail at
+                // once, without waiting for its turn.
+                sqlite.batch(if matches!(begin, Begin::Read) { "begin" } else { "begin immediate" })
+            }
+            Connection::Postgres(postgres) => {
+                postgres.reconnect_if_closed()?;
+                postgres.batch(match begin {
+                    Begin::Read => "begin isolation level repeatable read read only",
+                    Begin::Write(Isolation::Serializable) => "begin isolation level serializable",
+                    Begin::Write(Isolation::ReadCommitted) => "begin isolation level read committed",
+                })
+            }
+        }
+    }
+
+    pub(crate) fn commit(&mut self) -> Result<(), Fault> {
+        let outcome = self.batch("commit");
+        if outcome.is_err() {
+            self.rollback();
+        }
+        outcome
+    }
+
+    /// Rolls back; a connection too broken for it is found out at its next `begin`.
+    pub(crate) fn rollback(&mut self) {
+        let _ = self.batch("rollback");
+    }
+
+    pub(crate) fn savepoint(&mut self) -> Result<(), Fault> {
+        self.batch("savepoint one")
+    }
+
+    pub(crate) fn release(&mut self) -> Result<(), Fault> {
+        self.batch("release savepoint one")
+    }
+
+    pub(crate) fn rollback_to_savepoint(&mut self) -> Result<(), Fault> {
+        self.batch("rollback to savepoint one")?;
+        self.release()
+    }
+
+    /// Runs statements that take nothing and answer nothing.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.batch(sql),
+            Connection::Postgres(postgres) => postgres.batch(sql),
+        }
+    }
+
+    /// Runs statements written in SQLite's spelling of the schema.
+    pub(crate) fn define(&mut self, sql: &str) -> Result<(), Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.batch(sql),
+            Connection::Postgres(postgres) => postgres.batch(&as_postgres(sql)),
+        }
+    }
+
+    pub(crate) fn query(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<Vec<Row>, Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.query(sql, parameters),
+            Connection::Postgres(postgres) => postgres.query(sql, parameters),
+        }
+    }
+
+    pub(crate) fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.execute(sql, parameters),
+            Connection::Postgres(postgres) => postgres.execute(sql, parameters),
+        }
+    }
+}
+
+/// The schema's types in PostgreSQL's words.
+fn as_postgres(sql: &str) -> String {
+    let mut out = sql.to_owned();
+    for (sqlite, postgres) in [(" integer", " bigint"), (" blob", " bytea"), (") strict", ")")] {
+        out = out.replace(sqlite, postgres);
+    }
+    out
+}
+
+impl Sqlite {
+    fn open(path: &std::path::Path, read_only: bool) -> Result<Sqlite, Fault> {
+        if rusqlite::version_number() < OLDEST_SQLITE {
+            return Err(Fault::Broken(format!("SQLite {} is too old to be trusted", rusqlite::version())));
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|error| Fault::Unavailable(format!("{}: {error}", folder.display())))?;
+        }
+        let connection = rusqlite::Connection::open(path).map_err(sqlite_fault)?;
+        connection
+            .execute_batch(
+                "pragma busy_timeout = 10000;
+                 pragma journal_mode = wal;
+                 pragma synchronous = full;
+                 pragma foreign_keys = on;
+                 pragma temp_store = memory;
+                 pragma wal_autocheckpoint = 4000;",
+            )
+            .map_err(sqlite_fault)?;
+        if read_only {
+            connection.execute_batch("pragma query_only = on;").map_err(sqlite_fault)?;
+        }
+        connection.set_prepared_statement_cache_capacity(256);
+        Ok(Sqlite { connection, names: HashMap::new() })
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.connection.execute_batch(sql).map_err(sqlite_fault)
+    }
+
+    fn query(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<Vec<Row>, Fault> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
+        bind(&mut statement, parameters)?;
+        let names = Arc::clone(
+            self.names
+                .entry(sql)
+                .or_insert_with(|| statement.column_names().into_iter().map(str::to_owned).collect()),
+        );
+        let mut answer = Vec::new();
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(sqlite_fault)? {
+            let values = (0..names.len())
+                .map(|at| row.get_ref(at).map_err(sqlite_fault).and_then(from_sqlite))
+                .collect::<Result<_, Fault>>()?;
+            answer.push(Row { names: Arc::clone(&names), values });
+        }
+        Ok(answer)
+    }
+
+    fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
+        let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
+        bind(&mut statement, parameters)?;
+        statement.raw_execute().map(|touched| touched as u64).map_err(sqlite_fault)
+    }
+}
+
+/// Binds by name, because SQLite numbers `$n` by first appearance and not by n.
+fn bind(statement: &mut rusqlite::Statement<'_>, parameters: &[&dyn Parameter]) -> Result<(), Fault> {
+    for (parameter, name) in parameters.iter().zip(NAMES) {
+        let index = statement.parameter_index(name).map_err(sqlite_fault)?;
+        let index = index.ok_or_else(|| Fault::Broken(format!("a statement lacks {name}")))?;
+        statement.raw_bind_parameter(index, parameter.to_value()).map_err(sqlite_fault)?;
+    }
+    if parameters.len() == statement.parameter_count() {
+        Ok(())
+    } else {
+        Err(Fault::Broken("a statement was given the wrong number of parameters".to_owned()))
+    }
+}
+
+impl rusqlite::ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Integer(number) => ValueRef::Integer(*number),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn from_sqlite(value: ValueRef<'_>) -> Result<Value, Fault> {
+    match value {
+        ValueRef::Null => Ok(Value::Null),
+        ValueRef::Integer(number) => Ok(Value::Integer(number)),
+        ValueRef::Text(text) => {
+            let text = std::str::from_utf8(text).map_err(|_| Fault::corrupt("text"))?;
+            Ok(Value::Text(text.to_owned()))
+        }
+        ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
+        ValueRef::Real(_) => Err(Fault::Broken("a statement answered with a floating-point number".to_owned())),
+    }
+}
+
+/// The engine's own message may quote a statement but never a value: statements hold no values.
+fn sqlite_fault(error: rusqlite::Error) -> Fault {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Conflict,
+        Some(ErrorCode::DiskFull) => Fault::Unavailable("the disk is full: free some space".to_owned()),
+        Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
+            Fault::Unavailable(error.to_string())
+        }
+        _ => Fault::Broken(error.to_string()),
+    }
+}
+
+impl Postgres {
+    fn open(config: &tokio_postgres::Config) -> Result<Postgres, Fault> {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Fault::Unavailable(format!("no runtime for PostgreSQL: {error}")))?;
+        let client = connect(&runtime, config)?;
+        Ok(Postgres { config: config.clone(), runtime, client, statements: HashMap::new() })
+    }
+
+    fn reconnect_if_closed(&mut self) -> Result<(), Fault> {
+        if self.client.is_closed() {
+            self.client = connect(&self.runtime, &self.config)?;
+            self.statements.clear();
+        }
+        Ok(())
+    }
+
+    fn batch(&mut self, sql: &str) -> Result<(), Fault> {
+        self.runtime.block_on(self.client.batch_execute(sql)).map_err(|error| postgres_fault(&error))
+    }
+
+    fn prepare(&mut self, sql: &'static str) -> Result<(tokio_postgres::Statement, Arc<[String]>), Fault> {
+        if let Some(known) = self.statements.get(sql) {
+            return Ok(known.clone());
+        }
+        let statement =
+            self.runtime.block_on(self.client.prepare(sql)).map_err(|error| postgres_fault(&error))?;
+        let names = statement.columns().iter().map(|column| column.name().to_owned()).collect();
+        self.statements.insert(sql, (statement.clone(), Arc::clone(&names)));
+        Ok((statement, names))
+    }
+
+    fn query(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<Vec<Row>, Fault> {
+        let (statement, names) = self.prepare(sql)?;
+        let values = parameters.iter().map(|p| p.to_value()).collect::<Vec<_>>();
+        let values = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        let rows = self
+            .runtime
+            .block_on(self.client.query(&statement, &values))
+            .map_err(|error| postgres_fault(&error))?;
+        rows.iter()
+            .map(|row| {
+                let values = (0..row.len()).map(|at| from_postgres(row, at)).collect::<Result<_, Fault>>()?;
+                Ok(Row { names: Arc::clone(&names), values })
+            })
+            .collect()
+    }
+
+    fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
+        let (statement, _) = self.prepare(sql)?;
+        let values = parameters.iter().map(|p| p.to_value()).collect::<Vec<_>>();
+        let values = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        self.runtime
+            .block_on(self.client.execute(&statement, &values))
+            .map_err(|error| postgres_fault(&error))
+    }
+}
+
+/// Connects; the connection's own task runs whenever this thread waits for an answer.
+fn connect(
+    runtime: &tokio::runtime::Runtime,
+    config: &tokio_postgres::Config,
+) -> Result<tokio_postgres::Client, Fault> {
+    runtime.block_on(async {
+        let (client, connection) =
+            config.connect(tokio_postgres::NoTls).await.map_err(|error| postgres_fault(&error))?;
+        tokio::spawn(async move {
+            // How a connection ends is told to whoever uses it next.
+            let _ = connection.await;
+        });
+        Ok(client)
+    })
+}
+
+impl ToSql for Value {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut tokio_postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match (self, kind) {
+            (Value::Null, _) => Ok(IsNull::Yes),
+            (Value::Integer(number), &Type::INT8) => number.to_sql(kind, out),
+            (Value::Text(text), &Type::TEXT) => text.to_sql(kind, out),
+            (Value::Bytes(bytes), &Type::BYTEA) => bytes.to_sql(kind, out),
+            _ => Err(format!("a parameter of type {kind} was given another kind of value").into()),
+        }
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT8 | Type::TEXT | Type::BYTEA)
+    }
+
+    to_sql_checked!();
+}
+
+fn from_postgres(row: &tokio_postgres::Row, at: usize) -> Result<Value, Fault> {
+    let column = &row.columns()[at];
+    let value = match *column.type_() {
+        Type::INT8 => row.try_get::<_, Option<i64>>(at).map(|v| v.map(Value::Integer)),
+        Type::TEXT => row.try_get::<_, Option<String>>(at).map(|v| v.map(Value::Text)),
+        Type::BYTEA => row.try_get::<_, Option<Vec<u8>>>(at).map(|v| v.map(Value::Bytes)),
+        ref other => {
+            return Err(Fault::Broken(format!("column {} is of type {other}: cast it", column.name())));
+        }
+    };
+    value.map(|v| v.unwrap_or(Value::Null)).map_err(|_| Fault::corrupt(column.name()))
+}
+
+/// Keeps the code and the message; the detail may quote a row.
+fn postgres_fault(error: &tokio_postgres::Error) -> Fault {
+    let Some(told) = error.as_db_error() else {
+        return Fault::Unavailable(format!("PostgreSQL: {error}"));
+    };
+    match *told.code() {
+        SqlState::T_R_SERIALIZATION_FAILURE | SqlState::T_R_DEADLOCK_DETECTED => Fault::Conflict,
+        SqlState::DISK_FULL | SqlState::OUT_OF_MEMORY | SqlState::TOO_MANY_CONNECTIONS => {
+            Fault::Unavailable(format!("PostgreSQL {}: {}", told.code().code(), told.message()))
+        }
+        _ => Fault::Broken(format!("PostgreSQL {}: {}", told.code().code(), told.message())),
+    }
+}

@@ -1,0 +1,101 @@
+//! A transaction as a use case sees it: SQL, the time, chance, the vault.
+
+use jiff::Timestamp;
+
+use crate::engine::Connection;
+use crate::{Fault, Parameter, Row, Surroundings};
+
+/// One transaction. Everything a use case may touch is behind it.
+pub struct Tx<'a> {
+    connection: &'a mut Connection,
+    surroundings: &'a Surroundings,
+    now: Timestamp,
+    /// The first fault: once set, nothing of this transaction may commit, whatever the closure says.
+    fault: Option<Fault>,
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(connection: &'a mut Connection, surroundings: &'a Surroundings) -> Tx<'a> {
+        Tx { connection, surroundings, now: surroundings.clock.now(), fault: None }
+    }
+
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        self.fault.as_ref()
+    }
+
+    /// The instant of this transaction, the same throughout.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Fills `bytes` with chance.
+    pub fn random(&self, bytes: &mut [u8]) {
+        (self.surroundings.random)(bytes);
+    }
+
+    /// A new key for a row: 63 random bits, never zero, so that it says nothing and spreads over shards.
+    pub fn new_id(&self) -> i64 {
+        let mut bytes = [0; 8];
+        loop {
+            self.random(&mut bytes);
+            let id = i64::from_le_bytes(bytes) & i64::MAX;
+            if id != 0 {
+                return id;
+            }
+        }
+    }
+
+    /// Seals a value for a column that may not be plain; see [`crate::Vault::seal`].
+    pub fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
+        let mut nonce = [0; 12];
+        self.random(&mut nonce);
+        self.surroundings.vault.seal(purpose, nonce, plain)
+    }
+
+    /// Opens what [`Tx::seal`] made for the same purpose.
+    pub fn open(&self, purpose: &str, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
+        self.surroundings.vault.open(purpose, sealed)
+    }
+
+    /// A keyed digest, to find a sealed value by.
+    pub fn digest(&self, purpose: &str, bytes: &[u8]) -> [u8; 32] {
+        self.surroundings.vault.digest(purpose, bytes)
+    }
+
+    /// All rows of an answer, each read by `read`.
+    pub fn rows<T>(
+        &mut self,
+        sql: &'static str,
+        parameters: &[&dyn Parameter],
+        read: impl Fn(&Row) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let rows = self.connection.query(sql, parameters);
+        let rows = self.keep(rows)?;
+        rows.iter().map(read).collect()
+    }
+
+    /// The only row of an answer, if there is one; two are a fault.
+    pub fn row<T>(
+        &mut self,
+        sql: &'static str,
+        parameters: &[&dyn Parameter],
+        read: impl Fn(&Row) -> Result<T, Fault>,
+    ) -> Result<Option<T>, Fault> {
+        let mut rows = self.rows(sql, parameters, read)?;
+        let row = rows.pop();
+        if rows.is_empty() { Ok(row) } else { Err(Fault::Broken(format!("more than one row: {sql}"))) }
+    }
+
+    /// Runs a statement and tells how many rows it touched.
+    pub fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
+        let touched = self.connection.execute(sql, parameters);
+        self.keep(touched)
+    }
+
+    fn keep<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, Fault> {
+        if let Err(fault) = &outcome {
+            self.fault.get_or_insert_with(|| fault.clone());
+        }
+        outcome
+    }
+}
