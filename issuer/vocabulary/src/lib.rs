@@ -1,1 +1,42 @@
-//! vocabulary
+//! The words every other crate speaks: values that are parsed once and are right ever after.
+//!
+//! ```text
+//!   what a person typed ──parse──▶ Iin, PhoneNumber, PersonName, Money … ──▶ use cases, rows, pages
+//!                         └──────▶ IinError, PhoneError, NameError … ──▶ a sentence beside the field
+//! ```
+//!
+//! Nothing here reads a clock, a file or a socket. Whatever is personal or secret hides in `Debug`.
+
+mod address;
+mod alphabet;
+mod bounded;
+mod calendar;
+mod code_word;
+mod document;
+mod iban;
+mod id;
+mod iin;
+mod language;
+pub mod latin;
+mod login;
+mod luhn;
+mod money;
+mod name;
+mod pan;
+mod phone;
+
+pub use address::{AddressLine, Postcode};
+pub use bounded::{TextError, plain_text};
+pub use calendar::{age_on, almaty, civil_day, civil_text, date_text, parse_date};
+pub use code_word::{CodeWord, CodeWordError};
+pub use document::{DocumentError, DocumentKind, DocumentNumber};
+pub use iban::{Iban, IbanError};
+pub use id::{AccountId, ApplicationId, CardId, CodeId, CustomerId, PhotoId, SessionId, StaffId};
+pub use iin::{Iin, IinError, Sex};
+pub use language::Language;
+pub use latin::{LatinName, LatinNameError};
+pub use login::{Login, LoginError};
+pub use money::Money;
+pub use name::{NameError, PersonName};
+pub use pan::{IssuerPrefix, Pan, PanError};
+pub use phone::{PhoneError, PhoneNumber};
