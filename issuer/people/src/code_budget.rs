@@ -2,7 +2,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use store::{Fault, Tx};
-use vocabulary::PhoneNumber;
 
 /// How many codes may be sent. Configuration; the defaults are the product's.
 #[derive(Debug, Clone, Copy)]
@@ -36,14 +35,14 @@ pub enum Spent {
     Elsewhere(Timestamp),
 }
 
-/// Counts one code to `phone`, or says why not. Counting happens whether or not an SMS then leaves, so that
-/// nobody can tell the two apart.
-pub fn take(tx: &mut Tx<'_>, budget: &Budget, phone: &PhoneNumber, address: &str) -> Result<Result<(), Spent>, Fault> {
+/// Counts one code to `number` (E.164, or a name nobody has), or says why not. Counting happens whether or not
+/// an SMS then leaves, so that nobody can tell the two apart.
+pub fn take(tx: &mut Tx<'_>, budget: &Budget, number: &str, address: &str) -> Result<Result<(), Spent>, Fault> {
     let now = tx.now();
     let day_ago = now - SignedDuration::from_hours(24);
     let sent = tx.rows(
         "select sent_at from code_send where phone = $1 and sent_at > $2 order by sent_at desc limit 100",
-        &[phone, &day_ago],
+        &[&number, &day_ago],
         |row| row.get::<Timestamp>("sent_at"),
     )?;
     if let Some(until) = number_is_spent(budget, &sent, now) {
@@ -52,7 +51,7 @@ pub fn take(tx: &mut Tx<'_>, budget: &Budget, phone: &PhoneNumber, address: &str
     let hour = now.as_second() / 3600;
     let buckets = [
         (format!("address:{}", block(address)), budget.address_hour),
-        (format!("prefix:{}", phone.prefix_of_thousand()), budget.prefix_hour),
+        (format!("prefix:{}", thousand(number)), budget.prefix_hour),
         ("all".to_owned(), budget.all_hour),
     ];
     for (bucket, most) in &buckets {
@@ -74,7 +73,7 @@ pub fn take(tx: &mut Tx<'_>, budget: &Budget, phone: &PhoneNumber, address: &str
         )?;
     }
     let id = tx.new_id();
-    tx.execute("insert into code_send (phone, sent_at, id) values ($1, $2, $3)", &[phone, &now, &id])?;
+    tx.execute("insert into code_send (phone, sent_at, id) values ($1, $2, $3)", &[&number, &now, &id])?;
     Ok(Ok(()))
 }
 
@@ -98,6 +97,11 @@ fn number_is_spent(budget: &Budget, sent: &[Timestamp], now: Timestamp) -> Optio
         until = until.max(Some(oldest + SignedDuration::from_hours(24)));
     }
     until
+}
+
+/// The thousand neighbouring numbers: all but the last three characters.
+fn thousand(number: &str) -> &str {
+    number.char_indices().rev().nth(2).map_or(number, |(at, _)| &number[..at])
 }
 
 /// The neighbourhood of a network address: a /24 of IPv4, a /48 of IPv6.

@@ -96,10 +96,10 @@ pub struct Request<'a> {
     pub purpose: Purpose,
     /// The row it opens.
     pub object: i64,
-    /// The number the budget is counted against.
-    pub phone: &'a PhoneNumber,
-    /// False where nobody is to be told, and nobody may notice.
-    pub deliver: bool,
+    /// Whom to tell; nobody, where nobody may notice.
+    pub phone: Option<&'a PhoneNumber>,
+    /// What the budget is counted against: the number, or a name that nobody has.
+    pub counted_as: &'a str,
     /// The language of the message.
     pub language: Language,
     /// What the message names beside the code.
@@ -110,14 +110,14 @@ pub struct Request<'a> {
 
 /// Makes a code and sends it, within the budget.
 pub fn issue(tx: &mut Tx<'_>, budget: &Budget, request: &Request<'_>) -> Result<Result<CodeId, Spent>, Fault> {
-    if let Err(spent) = code_budget::take(tx, budget, request.phone, request.address)? {
+    if let Err(spent) = code_budget::take(tx, budget, request.counted_as, request.address)? {
         return Ok(Err(spent));
     }
     let (id, now) = (CodeId(tx.new_id()), tx.now());
     let mut seed = [0; 32];
     tx.random(&mut seed);
     let expires_at = now + LIFE;
-    let phone = request.deliver.then(|| request.phone.clone());
+    let phone = request.phone.cloned();
     tx.execute(
         "insert into one_time_code (id, purpose, object, phone, language, detail, seed, tries, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)",
@@ -137,17 +137,16 @@ pub fn issue(tx: &mut Tx<'_>, budget: &Budget, request: &Request<'_>) -> Result<
     Ok(Ok(id))
 }
 
-/// Sends the same code again while it lives; a dead one is to be issued anew. `phone` is whom the budget is
-/// counted against.
+/// Sends the same code again while it lives; a dead one is to be issued anew.
 pub fn resend(
     tx: &mut Tx<'_>,
     budget: &Budget,
     id: CodeId,
-    phone: &PhoneNumber,
+    counted_as: &str,
     address: &str,
 ) -> Result<Result<(), Spent>, Fault> {
     let Some(code) = find(tx, id)?.filter(|code| code.live(tx.now())) else { return Ok(Ok(())) };
-    if let Err(spent) = code_budget::take(tx, budget, phone, address)? {
+    if let Err(spent) = code_budget::take(tx, budget, counted_as, address)? {
         return Ok(Err(spent));
     }
     hand_to_outbox(tx, id, code.phone.is_some(), code.expires_at)?;

@@ -161,8 +161,8 @@ fn wrong_iin(tx: &mut Tx<'_>, visitor: TokenDigest, tries: i64) -> Result<Finish
     })
 }
 
-/// A code for the customer, or one for nobody. A name that is no phone and nobody's login is counted against
-/// a number that cannot exist, made from the name, so that asking again and again meets the same bounds.
+/// A code for the customer, or one for nobody. A name that is nobody's is counted as if it were a number, so
+/// that asking again and again meets the same bounds.
 fn issue(
     tx: &mut Tx<'_>,
     budget: &Budget,
@@ -171,17 +171,17 @@ fn issue(
     language: Language,
     address: &str,
 ) -> Result<CodeId, Error<StartRefused>> {
-    let typed = PhoneNumber::parse(name).ok();
-    let phone = match (customer, typed) {
-        (Some(customer), _) => customer.phone.clone(),
-        (None, Some(phone)) => phone,
-        (None, None) => PhoneNumber::stand_in(tx.digest("recovery.stand_in", name.trim().to_lowercase().as_bytes())),
+    let folded = name.trim().to_lowercase();
+    let counted_as = match (customer, PhoneNumber::parse(name)) {
+        (Some(customer), _) => customer.phone.e164(),
+        (None, Ok(phone)) => phone.e164(),
+        (None, Err(_)) => hex(&tx.digest("recovery.nobody", folded.as_bytes())),
     };
     let request = Request {
         purpose: Purpose::Recovery,
         object: OBJECT,
-        phone: &phone,
-        deliver: customer.is_some(),
+        phone: customer.map(|customer| &customer.phone),
+        counted_as: &counted_as,
         language: customer.map_or(language, |customer| customer.language),
         detail: "",
         address,
@@ -200,4 +200,8 @@ fn read(row: &Row) -> Result<Under, Fault> {
         proved_at: row.get("proved_at")?,
         iin_tries: row.get("iin_tries")?,
     })
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

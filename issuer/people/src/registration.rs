@@ -115,7 +115,7 @@ pub fn resend(tx: &mut Tx<'_>, budget: &Budget, visitor: TokenDigest, address: &
     let row = find_row(tx, visitor)?.ok_or(Error::Refused(SendRefused::NotStarted))?;
     let live = one_time_code::standing(tx, budget, row.code)?.is_some_and(|standing| standing.live);
     if live {
-        let sent = one_time_code::resend(tx, budget, row.code, &row.phone, address)?;
+        let sent = one_time_code::resend(tx, budget, row.code, &row.phone.e164(), address)?;
         return sent.map_err(|spent| Error::Refused(SendRefused::TooMany(spent)));
     }
     let code = send_code(tx, budget, &row.phone, row.language, address)?;
@@ -198,8 +198,8 @@ fn send_code(
     let request = Request {
         purpose: Purpose::Registration,
         object: OBJECT,
-        phone,
-        deliver: known.is_none(),
+        phone: known.is_none().then_some(phone),
+        counted_as: &phone.e164(),
         language,
         detail: "",
         address,

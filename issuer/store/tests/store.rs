@@ -1,0 +1,228 @@
+//! The store's promises, on both engines.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::sync::{Arc, Barrier};
+
+use jiff::SignedDuration;
+use store::{Clock, Error, Fault, Isolation, Migration, Store, Tx, job, outbox};
+use testkit::{Bank, Database};
+
+const PURSE: &[Migration] = &[Migration {
+    name: "test/0001_purse",
+    sql: "create table purse (id integer not null primary key, tiyn integer not null, note text, raw blob) strict;
+          create table purchase (id integer not null primary key, purse integer not null) strict;",
+}];
+
+#[derive(Debug, PartialEq)]
+struct NotEnough;
+
+/// Reads, judges, writes: wrong under a weak isolation, because two may read the same balance.
+fn buy(tx: &mut Tx<'_>) -> Result<(), Error<NotEnough>> {
+    let tiyn = tx.row("select tiyn from purse where id = 1", &[], |row| row.get::<i64>("tiyn"))?.unwrap();
+    if tiyn < 100 {
+        return Err(Error::Refused(NotEnough));
+    }
+    let (id, left) = (tx.new_id(), tiyn - 100);
+    tx.execute("insert into purchase (id, purse) values ($1, 1)", &[&id])?;
+    tx.execute("update purse set tiyn = $1 where id = 1", &[&left])?;
+    Ok(())
+}
+
+fn fill(bank: &Bank, tiyn: i64) {
+    bank.get(move |tx| tx.execute("insert into purse (id, tiyn) values (1, $1)", &[&tiyn]).map(|_| ()));
+}
+
+/// Ten purchases at once, from two stores on one database, on money for one: how many succeed.
+fn race(database: Database, isolation: Isolation) -> usize {
+    let clock = Clock::system();
+    let open = || testkit::open(&database.url, &[PURSE], &clock, isolation, 4).unwrap();
+    let stores = [open(), open()];
+    stores[0].run(|tx| {
+        tx.execute("insert into purse (id, tiyn) values (1, 100)", &[]).map_err(Error::<()>::Fault)
+    })
+    .unwrap()
+    .unwrap();
+    let barrier = Arc::new(Barrier::new(10));
+    let buyers = (0..10)
+        .map(|n| {
+            let (store, barrier): (Store, _) = (stores[n % 2].clone(), Arc::clone(&barrier));
+            std::thread::spawn(move || {
+                barrier.wait();
+                store.run(buy).unwrap().is_ok()
+            })
+        })
+        .collect::<Vec<_>>();
+    buyers.into_iter().map(|buyer| usize::from(buyer.join().unwrap())).sum()
+}
+
+#[test]
+fn the_same_tenge_is_spent_once_by_ten_buyers_at_two_stores() {
+    for _ in 0..5 {
+        assert_eq!(race(Database::sqlite(), Isolation::Serializable), 1);
+        assert_eq!(race(Database::postgres(), Isolation::Serializable), 1);
+    }
+}
+
+/// The race test itself is tested: under READ COMMITTED it must find money spent twice.
+#[test]
+fn the_race_test_catches_a_weaker_isolation() {
+    let spent_twice = (0..50).any(|_| race(Database::postgres(), Isolation::ReadCommitted) > 1);
+    assert!(spent_twice, "fifty races under READ COMMITTED and never spent twice: the test proves nothing");
+}
+
+#[test]
+fn an_error_rolls_back_and_leaves_its_neighbours_in_the_batch_alone() {
+    Bank::each(&[PURSE], |bank| {
+        fill(bank, 250);
+        let (sender, receiver) = std::sync::mpsc::channel();
+        for n in 0..60 {
+            let sender = sender.clone();
+            bank.store.submit(
+                move |tx| {
+                    buy(tx)?;
+                    if n % 3 == 0 { Err(Error::Refused(NotEnough)) } else { Ok(n) }
+                },
+                move |outcome| sender.send(outcome.unwrap()).unwrap(),
+            );
+        }
+        drop(sender);
+        let bought = receiver.iter().filter(Result::is_ok).count();
+        assert_eq!(bought, 2);
+        let left = bank.get(|tx| {
+            tx.row("select tiyn, (select count(*) from purchase) as n from purse", &[], |row| {
+                Ok((row.get::<i64>("tiyn")?, row.get::<i64>("n")?))
+            })
+        });
+        assert_eq!(left, Some((50, 2)));
+    });
+}
+
+#[test]
+fn a_panic_in_one_use_case_harms_no_other() {
+    Bank::each(&[PURSE], |bank| {
+        fill(bank, 100);
+        let outcome = bank.store.run::<(), NotEnough>(|tx| {
+            buy(tx)?;
+            panic!("planted");
+        });
+        assert!(matches!(outcome, Err(Fault::Broken(_))));
+        assert!(bank.run(buy).is_ok());
+    });
+}
+
+#[test]
+fn a_fault_that_the_use_case_swallows_still_rolls_back() {
+    Bank::each(&[PURSE], |bank| {
+        fill(bank, 100);
+        let outcome = bank.store.run::<(), NotEnough>(|tx| {
+            buy(tx)?;
+            let _ = tx.execute("insert into purse (id, tiyn) values (1, 5)", &[]);
+            Ok(())
+        });
+        assert!(matches!(outcome, Err(Fault::Broken(_))), "{outcome:?}");
+        assert!(bank.run(buy).is_ok());
+    });
+}
+
+#[test]
+fn a_reader_can_not_write() {
+    Bank::each(&[PURSE], |bank| {
+        fill(bank, 100);
+        assert!(bank.store.read(buy).is_err());
+        let seen = bank.store.read(|tx| {
+            tx.row("select tiyn from purse", &[], |row| row.get::<i64>("tiyn")).map_err(Error::<()>::Fault)
+        });
+        assert_eq!(seen.unwrap().unwrap(), Some(100));
+    });
+}
+
+#[test]
+fn the_four_kinds_of_value_read_back_as_they_were_written() {
+    Bank::each(&[PURSE], |bank| {
+        let back = bank.get(|tx| {
+            let (text, raw): (Option<String>, Vec<u8>) = (Some("Әліпби \u{0} ₸".replace('\u{0}', "")), vec![0, 255, 7]);
+            tx.execute(
+                "insert into purse (raw, note, tiyn, id) values ($2, $1, $3, $4)",
+                &[&text, &raw, &i64::MIN, &i64::MAX],
+            )?;
+            tx.row("select id, tiyn, note, raw from purse", &[], |row| {
+                Ok((row.get::<i64>("id")?, row.get::<i64>("tiyn")?, row.get::<Option<String>>("note")?, row.get::<Vec<u8>>("raw")?))
+            })
+        });
+        assert_eq!(back, Some((i64::MAX, i64::MIN, Some("Әліпби  ₸".to_owned()), vec![0, 255, 7])));
+    });
+}
+
+#[test]
+fn a_migration_runs_once_and_its_past_cannot_be_edited() {
+    for database in [Database::sqlite(), Database::postgres()] {
+        let clock = Clock::system();
+        let open = |migrations| testkit::open(&database.url, &[migrations], &clock, Isolation::Serializable, 1);
+        open(PURSE).unwrap();
+        open(PURSE).unwrap();
+        let edited = &[Migration { sql: "create table other (id integer) strict", ..PURSE[0] }];
+        assert!(matches!(open(edited), Err(Fault::Broken(_))));
+    }
+}
+
+#[test]
+fn a_parcel_is_carried_again_until_it_is_delivered_and_its_body_is_wiped() {
+    Bank::each(&[], |bank| {
+        let soon = SignedDuration::from_secs(30);
+        let id = bank.get(|tx| outbox::send(tx, "sms.text", b"word", None));
+        let lease = move |tx: &mut Tx<'_>| {
+            let until = tx.now() + soon;
+            outbox::lease(tx, "sms.", 10, until)
+        };
+        assert_eq!(bank.get(lease).len(), 1);
+        assert_eq!(bank.get(lease).len(), 0, "leased to somebody");
+        bank.advance(soon);
+        let again = bank.get(lease);
+        assert_eq!((again[0].id, again[0].body.as_slice(), again[0].attempts), (id, &b"word"[..], 2));
+        bank.get(move |tx| outbox::delivered(tx, id));
+        bank.advance(soon);
+        assert_eq!(bank.get(lease).len(), 0);
+        let left = bank.get(|tx| {
+            tx.rows("select body from parcel", &[], |row| row.get::<Option<Vec<u8>>>("body"))
+        });
+        assert_eq!(left, [None]);
+    });
+}
+
+#[test]
+fn a_parcel_past_its_time_is_never_carried() {
+    Bank::each(&[], |bank| {
+        let id = bank.get(|tx| {
+            let after = tx.now() + SignedDuration::from_secs(300);
+            outbox::send(tx, "sms.code", b"code", Some(after))
+        });
+        bank.advance(SignedDuration::from_secs(300));
+        let leased = bank.get(|tx| {
+            let until = tx.now() + SignedDuration::from_secs(30);
+            outbox::lease(tx, "sms.", 10, until)
+        });
+        assert!(leased.is_empty());
+        assert_eq!(bank.get(move |tx| outbox::state(tx, id)), Some("expired".to_owned()));
+    });
+}
+
+#[test]
+fn a_job_is_done_once_at_its_time_and_one_that_faults_stays() {
+    Bank::each(&[], |bank| {
+        bank.get(|tx| {
+            let at = tx.now() + SignedDuration::from_secs(60);
+            job::schedule(tx, "test.late", 7, at)?;
+            job::schedule(tx, "test.gone", 8, at)?;
+            job::cancel(tx, "test.gone", 8)
+        });
+        assert_eq!(bank.get(job::take), None);
+        bank.advance(SignedDuration::from_secs(60));
+        let faulty = bank.store.run(|tx| {
+            job::take(tx)?;
+            Err::<(), _>(Error::<()>::Fault(Fault::Broken("planted".to_owned())))
+        });
+        assert!(faulty.is_err());
+        assert_eq!(bank.get(job::take).map(|job| job.object), Some(7));
+        assert_eq!(bank.get(job::take), None);
+    });
+}
