@@ -1,4 +1,6 @@
 #![allow(clippy::unwrap_used)]
+// References to references are what templates hand over.
+#![allow(clippy::needless_borrows_for_generic_args)]
 
 use std::borrow::Cow;
 
