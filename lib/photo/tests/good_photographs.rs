@@ -199,7 +199,7 @@ fn hints_say_what_to_do_better() {
     for (name, picture, expected) in [
         ("good", &good, &[][..]),
         ("dimmed", &dimmed, &[Hint::Dark]),
-        ("glaring", &glaring, &[Hint::Bright, Hint::Blurred]),
+        ("glaring", &glaring, &[Hint::Bright]),
         ("blurred", &blurred, &[Hint::Blurred]),
         ("small", &sheet(900, 600), &[Hint::Small]),
     ] {
@@ -226,10 +226,11 @@ fn the_same_photograph_is_known_again_and_another_is_not() {
 
 #[test]
 fn forty_megapixels_fit_into_the_memory_allowed() {
-    let large = RgbImage::from_fn(8000, 5000, |x, y| {
-        Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], if x < 4000 { 50 } else { 200 }])
-    });
-    let sent = jpeg(&large, 40);
+    // One row again and again, as PNG: quickly made even by unoptimised code.
+    let row: Vec<u8> =
+        (0..8000_u32).flat_map(|x| [x.to_le_bytes()[0], 90, (x >> 5).to_le_bytes()[0]]).collect();
+    let large = RgbImage::from_raw(8000, 5000, row.repeat(5000)).unwrap();
+    let sent = written(large, ImageFormat::Png);
     let out = normalised(&sent);
     assert_eq!((out.width, out.height), (2000, 1250));
     let just_too_large = Limits { max_pixels: 39_999_999, ..Limits::default() };
