@@ -48,13 +48,23 @@ pub fn issue(tx: &mut Tx<'_>, issue: &Issue<'_>) -> Result<CardId, Fault> {
         return Err(Fault::Broken("a card on an account that is not its holder's".to_owned()));
     }
     if !product.kinds.contains(&issue.kind) {
-        return Err(Fault::Broken(format!("product {} is not issued as {}", product.code, issue.kind.word())));
+        return Err(Fault::Broken(format!(
+            "product {} is not issued as {}",
+            product.code,
+            issue.kind.word()
+        )));
     }
     let expiry = Expiry::of(civil_day(now), product.validity_months, issue.valid_until_at_most)
         .ok_or_else(|| Fault::Broken("a card that would be over before it is issued".to_owned()))?;
 
     let id = insert(tx, issue, expiry)?;
-    audit::record(tx, Actor::System, "card.issue", Object::Card(id), &format!("{} {}", product.code, issue.kind.word()))?;
+    audit::record(
+        tx,
+        Actor::System,
+        "card.issue",
+        Object::Card(id),
+        &format!("{} {}", product.code, issue.kind.word()),
+    )?;
     let parcel = match issue.kind {
         Kind::Virtual => CARD_ISSUED,
         Kind::Physical => EMBOSSING,
@@ -74,7 +84,8 @@ fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, 
         let pan = draw_pan(tx, &product.issuer_prefix);
         let sealed = tx.seal(&pan_purpose(id), pan.expose().as_bytes());
         let digest = tx.digest("card.pan", pan.expose().as_bytes());
-        let delivery = issue.delivery_note.as_ref().map(|note| tx.seal(&delivery_purpose(id), note.as_bytes()));
+        let delivery =
+            issue.delivery_note.as_ref().map(|note| tx.seal(&delivery_purpose(id), note.as_bytes()));
         let inserted = tx.execute(
             "insert into card (id, customer, account, product, kind, holder, pan, pan_digest, masked_pan, expiry,
                                service_code, phone, language, delivery, state, state_since, issued_at)
@@ -104,7 +115,10 @@ fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, 
             return Ok(id);
         }
     }
-    Err(Fault::Broken(format!("product {}: card numbers have run out, give it another issuer_prefix", product.code)))
+    Err(Fault::Broken(format!(
+        "product {}: card numbers have run out, give it another issuer_prefix",
+        product.code
+    )))
 }
 
 /// A number whose serial digits nobody can guess from another's.

@@ -26,7 +26,8 @@ pub use card::{Card, CardWithAccount, Kind, State, WrongState, activate, find, f
 pub use details::{Details, demonstration};
 pub use expiry::Expiry;
 pub use hand_over::{
-    CARD_ISSUED, CvvNotice, EMBOSSING, delivery_note, details_for_hand_over, issued_notice, read_card, take_for_hand_over,
+    CARD_ISSUED, CvvNotice, EMBOSSING, delivery_note, details_for_hand_over, issued_notice, read_card,
+    take_for_hand_over,
 };
 pub use issue::{Issue, issue};
 pub use product::{Catalogue, CatalogueError, Condition, Limits, NonResident, Product, Text3};

@@ -222,7 +222,11 @@ impl RawProduct {
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
 
         require(is_word(&self.code), "code", "1 to 40 small Latin letters, digits and -")?;
-        require(!self.kinds.is_empty() && self.kinds.iter().all(distinct), "kinds", "virtual, physical, or both")?;
+        require(
+            !self.kinds.is_empty() && self.kinds.iter().all(distinct),
+            "kinds",
+            "virtual, physical, or both",
+        )?;
         require(is_word(&self.colour), "colour", "1 to 40 small Latin letters, digits and -")?;
         require(self.currency == "KZT", "currency", "KZT; the ledger counts tenge only")?;
         require((1..=120).contains(&self.validity_months), "validity_months", "1 to 120")?;

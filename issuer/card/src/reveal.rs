@@ -120,5 +120,7 @@ fn own(tx: &mut Tx<'_>, who: CustomerId, id: CardId) -> Result<Option<card::Card
 }
 
 fn pending(tx: &mut Tx<'_>, who: CustomerId, card: CardId) -> Result<Option<CodeId>, Fault> {
-    tx.row("select code from card_reveal where card = $1 and customer = $2", &[&card, &who], |row| row.get("code"))
+    tx.row("select code from card_reveal where card = $1 and customer = $2", &[&card, &who], |row| {
+        row.get("code")
+    })
 }

@@ -130,7 +130,8 @@ fn draw_iban(tx: &Tx<'_>, head: &IbanHead) -> Result<Iban, Fault> {
         let letters = even.map(|byte| char::from(ALPHABET[usize::from(byte % 36)]));
         part.extend(letters.take(ACCOUNT_PART - part.len()));
     }
-    Iban::build(head.bank_code(), &part).map_err(|_| Fault::Broken("the beginning of account numbers".to_owned()))
+    Iban::build(head.bank_code(), &part)
+        .map_err(|_| Fault::Broken("the beginning of account numbers".to_owned()))
 }
 
 fn read(row: &Row) -> Result<Account, Fault> {
@@ -142,10 +143,6 @@ fn read(row: &Row) -> Result<Account, Fault> {
         currency: row.get("currency")?,
         opened_at: row.get("opened_at")?,
         state: State::parse(&state).ok_or_else(|| Fault::corrupt("balance.state"))?,
-        balance: Balance {
-            posted: row.get("posted")?,
-            held: row.get("held")?,
-            claimed: row.get("claimed")?,
-        },
+        balance: Balance { posted: row.get("posted")?, held: row.get("held")?, claimed: row.get("claimed")? },
     })
 }
