@@ -16,11 +16,16 @@ use crate::{PHONE, TABLES, acts, details, issue, open, open_and_issue, product};
 const AIGERIM: CustomerId = CustomerId(1);
 const BERIK: CustomerId = CustomerId(2);
 
+/// Carries every parcel of a kind, and tells which cards they were about.
 fn parcels(bank: &Bank, kind: &'static str) -> Vec<CardId> {
     bank.get(move |tx| {
         let until = tx.now();
-        let parcels = outbox::lease(tx, kind, 100, until)?;
-        parcels.iter().map(|parcel| card::read_card(&parcel.body)).collect()
+        let mut cards = Vec::new();
+        for parcel in outbox::lease(tx, kind, 100, until)? {
+            cards.push(card::read_card(&parcel.body)?);
+            outbox::delivered(tx, parcel.id)?;
+        }
+        Ok(cards)
     })
 }
 

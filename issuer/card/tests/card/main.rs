@@ -4,6 +4,7 @@
 mod issuing;
 mod revealing;
 
+use agreement::Document;
 use card::{Catalogue, Details, Issue, Kind, Product, reveal};
 use ledger::{Account, IbanHead};
 use people::code_budget::Budget;
@@ -53,6 +54,10 @@ fn open_and_issue(tx: &mut Tx<'_>, customer: CustomerId, kind: Kind) -> Result<C
 
 /// Registers somebody as the portal does; the two differ in the last digit of their phones.
 fn register(bank: &Bank, login: &'static str, phone: &'static str) -> CustomerId {
+    let rules =
+        Document::new(agreement::Kind::UserAgreement, "2026-11-22", Language::Ru, "Соглашение", "Текст");
+    let agreement = rules.digest;
+    bank.run(move |tx| agreement::publish(tx, &rules)).unwrap();
     bank.run(move |tx| {
         let start = Start {
             visitor: TokenDigest::of(login),
@@ -60,7 +65,7 @@ fn register(bank: &Bank, login: &'static str, phone: &'static str) -> CustomerId
             phone: PhoneNumber::parse(phone).unwrap(),
             password_hash: PasswordHash::of_nobody(),
             language: Language::Ru,
-            agreement: [0; 32],
+            agreement,
             address: "192.0.2.1".to_owned(),
         };
         registration::start(tx, &Budget::default(), &start)
