@@ -19,8 +19,10 @@ pub enum Hint {
 const DARK_BELOW: u64 = 50;
 /// Mean luminance over which hardly anything but blank paper can have been in the picture.
 const BRIGHT_ABOVE: u64 = 235;
-/// Variance of the Laplacian under which a picture has no sharp edge.
-const BLURRED_BELOW: u64 = 60;
+/// Variance of the Laplacian under which a picture has no sharp edge. Of nine ordinary photographs 600 to
+/// 750 pixels long the sharp ones gave 135 to 1600, softened by a Gaussian of two pixels 4 to 16, and one
+/// shaken by hand 5; nearer to the blurred ones, because a needless complaint costs a customer.
+const BLURRED_BELOW: u64 = 40;
 /// Long side of the photograph as sent, in pixels, under which the 2 mm letters of an identity card are
 /// less than 20 pixels high.
 const SMALL_BELOW: u32 = 1000;
