@@ -291,15 +291,15 @@ impl Fields {
     /// The rules between fields. What a field lacks was said already, so each rule waits for both its sides.
     fn judge(&self, a: &Answers, context: &Context<'_>, form: &mut Form) {
         let product = self.product.as_deref().and_then(|code| context.catalogue.product(code));
-        if let (Some(product), Some(kind)) = (product, self.kind) {
-            if !product.kinds.contains(&kind) {
-                form.wrong("card_type", Wrong::NoSuchChoice);
-            }
+        if let (Some(product), Some(kind)) = (product, self.kind)
+            && !product.kinds.contains(&kind)
+        {
+            form.wrong("card_type", Wrong::NoSuchChoice);
         }
-        if let (Some(product), Some(false)) = (product, self.resident) {
-            if product.non_resident == NonResident::No {
-                form.wrong("residency", Wrong::NotForNonResidents);
-            }
+        if let (Some(product), Some(false)) = (product, self.resident)
+            && product.non_resident == NonResident::No
+        {
+            form.wrong("residency", Wrong::NotForNonResidents);
         }
         if self.birth_on.is_some_and(|birth| !is_plausible_birth(birth, context.today)) {
             form.wrong("birth_date", Wrong::ImplausibleBirth);
@@ -332,10 +332,10 @@ impl Fields {
     }
 
     fn judge_document(&self, today: Date, form: &mut Form) {
-        if let (Some(kind), Some(resident)) = (self.document_kind, self.resident) {
-            if kind.for_resident() != resident {
-                form.wrong("document_kind", Wrong::DocumentOfOtherResidency);
-            }
+        if let (Some(kind), Some(resident)) = (self.document_kind, self.resident)
+            && kind.for_resident() != resident
+        {
+            form.wrong("document_kind", Wrong::DocumentOfOtherResidency);
         }
         if let Some(issued_on) = self.issued_on {
             if issued_on > today {

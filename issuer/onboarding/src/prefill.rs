@@ -21,17 +21,17 @@ pub fn latin_name(answers: &Answers) -> Option<LatinName> {
 /// Fills the fields left blank that can be guessed: what the page without script does. True if it did.
 pub fn fill(answers: &mut Answers, today: Date) -> bool {
     let mut filled = false;
-    if answers.birth_date.trim().is_empty() {
-        if let Some(date) = birth_date(answers, today) {
-            answers.birth_date = date.to_string();
-            filled = true;
-        }
+    if answers.birth_date.trim().is_empty()
+        && let Some(date) = birth_date(answers, today)
+    {
+        answers.birth_date = date.to_string();
+        filled = true;
     }
-    if answers.latin_name.trim().is_empty() {
-        if let Some(name) = latin_name(answers) {
-            name.as_str().clone_into(&mut answers.latin_name);
-            filled = true;
-        }
+    if answers.latin_name.trim().is_empty()
+        && let Some(name) = latin_name(answers)
+    {
+        name.as_str().clone_into(&mut answers.latin_name);
+        filled = true;
     }
     filled
 }

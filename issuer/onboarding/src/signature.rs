@@ -157,11 +157,11 @@ fn text(freeze: &Freeze<'_>, salt: &[u8; 16]) -> String {
     line(&mut text, "application", &freeze.application.id.to_string());
     line(&mut text, "number", &freeze.application.number);
     line(&mut text, "salt", &hex(salt));
-    line(&mut text, "catalogue", &hex(&freeze.catalogue));
+    line(&mut text, "catalogue", &hex(freeze.catalogue));
     order_lines(&mut text, freeze.order);
     line(&mut text, "code_word", &freeze.application.code_word.as_ref().map(hex).unwrap_or_default());
     for photo in freeze.photos {
-        line(&mut text, photo.side.field(), &hex(&photo.facts.digest));
+        line(&mut text, photo.side.field(), &hex(photo.facts.digest));
     }
     for (kind, digest) in freeze.terms {
         line(&mut text, "terms", &format!("{} {}", kind.word(), hex(digest)));
