@@ -99,7 +99,8 @@ fn a_person_and_a_document_are_judged_on_both_sides_of_each_border() {
     let expires = |y, m, d| move |c: &mut Case| c.order.document.expires_on = Date::constant(y, m, d);
     let iin = |digits: &'static str| move |c: &mut Case| c.order.iin = Some(Iin::parse(digits).unwrap());
     let latin = |name: &'static str| move |c: &mut Case| c.order.latin_name = LatinName::parse(name).unwrap();
-    let cases: [(Box<dyn Fn(&mut Case)>, &str); 9] = [
+    type Change = Box<dyn Fn(&mut Case)>;
+    let cases: [(Change, &str); 9] = [
         (Box::new(birth(1990, 1, 16)), "Look BirthDateDiffersFromIin"),
         (Box::new(iin("900115000014")), "Note IinWithoutBirthDate"),
         (Box::new(birth(2008, 11, 23)), "Stop UnderAge { age: 17 }, Look BirthDateDiffersFromIin"),

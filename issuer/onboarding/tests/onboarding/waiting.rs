@@ -37,6 +37,33 @@ fn a_code_not_entered_in_a_day_ends_the_application_and_a_month_later_nothing_is
 }
 
 #[test]
+fn who_goes_back_from_the_code_to_what_was_asked_for_is_still_waited_for_and_not_for_ever() {
+    each(|w| {
+        let id = w.in_queue(w.customer, &answers(IIN));
+        w.claim(w.aigul, id).unwrap();
+        let (rules, aigul) = (Arc::clone(&w.rules), w.aigul);
+        w.bank
+            .run(move |tx| onboarding::ask_for_more(tx, &rules, aigul, id, &["document_issuer"], ""))
+            .unwrap();
+        w.seconds(10 * 24 * 3600 - 60);
+        let version = w.save(w.customer, id, &with(answers(IIN), &[("document_issuer", "МЮ РК")]));
+        w.sent(w.customer, id, version);
+        w.seconds(60);
+        assert_eq!(w.work(), 1);
+        assert_eq!(w.progress(w.customer, id), Some(Progress::AwaitingCode));
+        w.save(w.customer, id, &answers(IIN));
+        assert_eq!(
+            w.count("select count(*) as n from application_signature"),
+            1,
+            "a void freeze is forgotten"
+        );
+        w.hours(24);
+        assert_eq!(w.work(), 1);
+        assert_eq!(w.progress(w.customer, id), Some(Progress::Expired));
+    });
+}
+
+#[test]
 fn an_untouched_draft_is_forgotten_after_thirty_days_and_a_touched_one_lives_on() {
     each(|w| {
         let (id, _) = w.draft(w.customer, &answers(IIN));
