@@ -34,7 +34,10 @@ fn main() -> ExitCode {
     };
     let clean = match words[..] {
         ["tidy"] => tidy::run(&repository),
-        ["tidy", "--bless"] => tidy::bless(&repository).is_ok_and(|()| tidy::run(&repository)),
+        // What was written must be read again.
+        ["tidy", "--bless"] => {
+            tidy::bless(&repository).is_ok() && Repository::here().is_ok_and(|repository| tidy::run(&repository))
+        }
         ["ci"] => ci::run(&repository),
         ["screenshots"] => ci::screenshots(&repository),
         ["--help" | "-h" | "help"] => {
