@@ -1,1 +1,116 @@
-//! web
+//! The doors that browsers knock at: the portal for customers, the desk for staff.
+//!
+//! ```text
+//!   request ─► listen ─► frame (context, headers, apologies) ─► portal/<screen>.rs │ operator/<screen>.rs
+//!                                                                  │ one use case
+//!                                                               Store
+//! ```
+//!
+//! One file for one screen; its template bears the same name. A handler reads what was sent, runs one use case
+//! and shows the outcome; POST is followed by a redirect; everything works without script.
+
+mod apology;
+mod assets;
+mod context;
+mod frame;
+mod hashing;
+mod listen;
+mod page;
+mod portal;
+mod posted;
+mod settings;
+
+use std::sync::Arc;
+
+use store::{Error, Store, Tx};
+use tokio::sync::oneshot;
+
+use apology::Apology;
+pub use listen::serve;
+pub use settings::{Issuer, Settings};
+
+/// What every handler may reach.
+#[derive(Clone)]
+pub struct Web(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    settings: Settings,
+    hashing: hashing::Hashing,
+}
+
+impl Web {
+    /// The web doors over a store.
+    pub fn new(store: Store, settings: Settings) -> Web {
+        let hashing = hashing::Hashing::new(settings.hashing_at_once);
+        Web(Arc::new(Inner { store, settings, hashing }))
+    }
+
+    /// The customers' portal.
+    pub fn portal(&self) -> axum::Router {
+        portal::router(self)
+    }
+
+    fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
+    fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Runs a use case and waits until it is durable.
+    async fn run<T, R>(
+        &self,
+        use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Error<R>> + Send + 'static,
+    ) -> Result<Result<T, R>, Apology>
+    where
+        T: Send + 'static,
+        R: Send + 'static,
+    {
+        let (sender, receiver) = oneshot::channel();
+        self.0.store.submit(use_case, |outcome| drop(sender.send(outcome)));
+        Ok(receiver.await.map_err(|_| Apology::Stopped)??)
+    }
+
+    /// Runs a use case that only reads and refuses nothing.
+    async fn read<T: Send + 'static>(
+        &self,
+        mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, store::Fault> + Send + 'static,
+    ) -> Result<T, Apology> {
+        let (sender, receiver) = oneshot::channel();
+        let use_case = move |tx: &mut Tx<'_>| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault);
+        self.0.store.submit_read(use_case, |outcome| drop(sender.send(outcome)));
+        match receiver.await.map_err(|_| Apology::Stopped)?? {
+            Ok(value) => Ok(value),
+            Err(never) => match never {},
+        }
+    }
+
+    /// Runs a use case that writes and refuses nothing.
+    async fn write<T: Send + 'static>(
+        &self,
+        mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, store::Fault> + Send + 'static,
+    ) -> Result<T, Apology> {
+        let use_case = move |tx: &mut Tx<'_>| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault);
+        match self.run(use_case).await? {
+            Ok(value) => Ok(value),
+            Err(never) => match never {},
+        }
+    }
+
+    /// A fresh token for a cookie: 32 bytes of chance in hexadecimal.
+    fn token(&self) -> String {
+        let mut bytes = [0; 32];
+        self.0.store.random(&mut bytes);
+        hex(&bytes)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        use std::fmt::Write;
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
+}

@@ -1,1 +1,37 @@
-//! card
+//! Cards: what is offered, what was issued, and who sees a whole number.
+//!
+//! ```text
+//!   Catalogue ── Product ─► issue ─┬─ virtual ──► Active ──── parcel sms.card_issued
+//!                                  └─ physical ─► Ordered ─── parcel embossing.card
+//!                                                    └─ activate ─► Active
+//!
+//!   of_customer, find_of ─► Card            masked: for pages and desks
+//!   reveal::ask ─► code by SMS ─► show ─► Details      whole: the holder's eyes, once a code
+//!   details_for_hand_over ─► Details                   whole: the courier's hands, audited
+//! ```
+//!
+//! Verification values are never here: a door computes them from [`Details`] and forgets them.
+
+mod card;
+mod details;
+mod expiry;
+mod hand_over;
+mod issue;
+mod product;
+pub mod reveal;
+
+use store::Migration;
+
+pub use card::{Card, CardWithAccount, Kind, State, WrongState, activate, find, find_of, of_customer};
+pub use details::{Details, demonstration};
+pub use expiry::Expiry;
+pub use hand_over::{
+    CARD_ISSUED, CvvNotice, EMBOSSING, delivery_note, details_for_hand_over, issued_notice, read_card,
+    take_for_hand_over,
+};
+pub use issue::{Issue, issue};
+pub use product::{Catalogue, CatalogueError, Condition, Limits, NonResident, Product, Text3};
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "card/0001_card", sql: include_str!("../migrations/0001_card.sql") }];

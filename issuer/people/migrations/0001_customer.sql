@@ -38,6 +38,8 @@ create table registration (
 create table recovery (
     visitor    blob    not null primary key,
     customer   integer,                             -- null: nobody has that login or phone
+    counted_as text    not null,
+    language   text    not null,
     code       integer not null,
     proved_at  integer,
     iin_tries  integer not null,

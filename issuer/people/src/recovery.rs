@@ -64,13 +64,38 @@ pub fn start(
     address: &str,
 ) -> Result<(), Error<StartRefused>> {
     let customer = customer::find_by_name(tx, name)?;
-    let code = issue(tx, budget, customer.as_ref(), name, language, address)?;
+    let counted_as = counted_as(tx, customer.as_ref(), name);
+    let code = issue(tx, budget, customer.as_ref(), counted_as.clone(), language, address)?;
     let now = tx.now();
     tx.execute("delete from recovery where visitor = $1", &[&visitor.0])?;
     tx.execute(
-        "insert into recovery (visitor, customer, code, iin_tries, started_at) values ($1, $2, $3, 0, $4)",
-        &[&visitor.0, &customer.map(|customer| customer.id), &code, &now],
+        "insert into recovery (visitor, customer, counted_as, language, code, iin_tries, started_at)
+         values ($1, $2, $3, $4, $5, 0, $6)",
+        &[&visitor.0, &customer.map(|customer| customer.id), &counted_as, &language, &code, &now],
     )?;
+    Ok(())
+}
+
+/// Sends the code again; a dead one is replaced.
+pub fn resend(
+    tx: &mut Tx<'_>,
+    budget: &Budget,
+    visitor: TokenDigest,
+    address: &str,
+) -> Result<(), Error<StartRefused>> {
+    let row = find_row(tx, visitor)?.ok_or(Error::Refused(StartRefused::NotStarted))?;
+    let customer = match row.customer {
+        Some(id) => customer::find(tx, id)?,
+        None => None,
+    };
+    let live = one_time_code::standing(tx, budget, row.code)?.is_some_and(|standing| standing.live);
+    if live {
+        let counted_as = customer.map_or_else(|| row.counted_as.clone(), |customer| customer.phone.e164());
+        let sent = one_time_code::resend(tx, budget, row.code, &counted_as, address)?;
+        return sent.map_err(|spent| Error::Refused(StartRefused::TooMany(spent)));
+    }
+    let code = issue(tx, budget, customer.as_ref(), row.counted_as, row.language, address)?;
+    tx.execute("update recovery set code = $1, proved_at = null where visitor = $2", &[&code, &visitor.0])?;
     Ok(())
 }
 
@@ -142,6 +167,8 @@ pub fn forget_old(tx: &mut Tx<'_>) -> Result<(), Fault> {
 
 struct Under {
     customer: Option<CustomerId>,
+    counted_as: String,
+    language: Language,
     code: CodeId,
     proved_at: Option<Timestamp>,
     iin_tries: i64,
@@ -161,22 +188,15 @@ fn wrong_iin(tx: &mut Tx<'_>, visitor: TokenDigest, tries: i64) -> Result<Finish
     })
 }
 
-/// A code for the customer, or one for nobody. A name that is nobody's is counted as if it were a number, so
-/// that asking again and again meets the same bounds.
+/// A code for the customer, or one for nobody.
 fn issue(
     tx: &mut Tx<'_>,
     budget: &Budget,
     customer: Option<&Customer>,
-    name: &str,
+    counted_as: String,
     language: Language,
     address: &str,
 ) -> Result<CodeId, Error<StartRefused>> {
-    let folded = name.trim().to_lowercase();
-    let counted_as = match (customer, PhoneNumber::parse(name)) {
-        (Some(customer), _) => customer.phone.e164(),
-        (None, Ok(phone)) => phone.e164(),
-        (None, Err(_)) => hex(&tx.digest("recovery.nobody", folded.as_bytes())),
-    };
     let request = Request {
         purpose: Purpose::Recovery,
         object: OBJECT,
@@ -189,6 +209,16 @@ fn issue(
     one_time_code::issue(tx, budget, &request)?.map_err(|spent| Error::Refused(StartRefused::TooMany(spent)))
 }
 
+/// What the budget counts: the number; for a name that is nobody's, something in its place, so that asking
+/// again and again meets the same bounds.
+fn counted_as(tx: &Tx<'_>, customer: Option<&Customer>, name: &str) -> String {
+    match (customer, PhoneNumber::parse(name)) {
+        (Some(customer), _) => customer.phone.e164(),
+        (None, Ok(phone)) => phone.e164(),
+        (None, Err(_)) => hex(&tx.digest("recovery.nobody", name.trim().to_lowercase().as_bytes())),
+    }
+}
+
 fn find_row(tx: &mut Tx<'_>, visitor: TokenDigest) -> Result<Option<Under>, Fault> {
     tx.row("select * from recovery where visitor = $1", &[&visitor.0], read)
 }
@@ -196,6 +226,8 @@ fn find_row(tx: &mut Tx<'_>, visitor: TokenDigest) -> Result<Option<Under>, Faul
 fn read(row: &Row) -> Result<Under, Fault> {
     Ok(Under {
         customer: row.get("customer")?,
+        counted_as: row.get("counted_as")?,
+        language: row.get("language")?,
         code: row.get("code")?,
         proved_at: row.get("proved_at")?,
         iin_tries: row.get("iin_tries")?,

@@ -15,7 +15,7 @@ use vocabulary::{CustomerId, SessionId, civil_text};
 
 use crate::password::PasswordHash;
 use crate::session::{self, Subject};
-use crate::{TokenDigest, code_budget, customer, sms};
+use crate::{Customer, TokenDigest, code_budget, customer, sms};
 
 /// Tries that cost nothing but themselves.
 const FREE: i64 = 4;
@@ -107,14 +107,23 @@ pub fn succeed(
             device
         }
     };
-    for subject in [
-        tx.digest("sign_in.device", &device.to_le_bytes()),
-        tx.digest("sign_in.name", customer.login.as_bytes()),
-    ] {
-        tx.execute("delete from sign_in_delay where subject = $1", &[&subject])?;
-    }
+    forget_failures(tx, &customer, Some(browser.device))?;
     audit::record(tx, Actor::Customer(id), "customer.sign_in", Object::Customer(id), "")?;
     session::begin(tx, browser.token, Subject::Customer(id), Some(device), &browser.address, &browser.agent)
+}
+
+/// The password was right: what was counted against its owner's name and device is forgiven.
+pub fn forget_failures(tx: &mut Tx<'_>, customer: &Customer, device: Option<TokenDigest>) -> Result<(), Fault> {
+    let mut subjects = vec![tx.digest("sign_in.name", customer.login.as_bytes())];
+    if let Some(token) = device
+        && let Some(device) = find_device(tx, token, customer.id)?
+    {
+        subjects.push(tx.digest("sign_in.device", &device.to_le_bytes()));
+    }
+    for subject in subjects {
+        tx.execute("delete from sign_in_delay where subject = $1", &[&subject])?;
+    }
+    Ok(())
 }
 
 /// Counts a try against `subject`; refused while its delay runs, without counting.

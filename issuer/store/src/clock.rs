@@ -46,3 +46,19 @@ impl Clock {
         self.shift.store(micros, Ordering::Relaxed);
     }
 }
+
+/// How far the demonstration has moved the clock, in microseconds, as kept from one run to the next.
+pub fn saved_shift(tx: &mut crate::Tx<'_>) -> Result<i64, crate::Fault> {
+    let shift = tx.row("select microseconds from clock_shift where id = 1", &[], |row| row.get("microseconds"))?;
+    Ok(shift.unwrap_or(0))
+}
+
+/// Keeps how far the clock has been moved.
+pub fn save_shift(tx: &mut crate::Tx<'_>, micros: i64) -> Result<(), crate::Fault> {
+    tx.execute(
+        "insert into clock_shift (id, microseconds) values (1, $1)
+         on conflict (id) do update set microseconds = excluded.microseconds",
+        &[&micros],
+    )
+    .map(|_| ())
+}

@@ -14,7 +14,7 @@
 //! A use case may be run again after a collision, *because* it touches nothing but its `Tx`.
 //! `Ok` commits, `Err` rolls back, and nobody is answered before the commit is durable.
 
-mod clock;
+pub mod clock;
 mod engine;
 mod fault;
 pub mod job;

@@ -174,6 +174,17 @@ mod tests {
     }
 
     #[test]
+    fn a_fifth_digit_of_four_to_six_is_an_organisations() {
+        for (fifth, organisation) in [(3, false), (4, true), (5, true), (6, true), (7, false)] {
+            let verdicts: Vec<_> =
+                (0..10).map(|last| Iin::parse(&format!("0001{fifth}000221{last}"))).collect();
+            let good = verdicts.iter().filter(|verdict| verdict.is_ok()).count();
+            let bin = verdicts.iter().filter(|verdict| **verdict == Err(IinError::LooksLikeBin)).count();
+            assert_eq!((good, bin), if organisation { (0, 1) } else { (1, 0) }, "{fifth}");
+        }
+    }
+
+    #[test]
     fn a_seventh_digit_beyond_six_names_no_century() {
         let mut seen = 0;
         for seventh in 7..10 {

@@ -199,6 +199,8 @@ mod tests {
             ("Эльмира", "Объедкова", "ELMIRA OBYEDKOVA"),
             ("Баһрам", "Өтеген", "BAHRAM OTEGEN"),
             ("Сэм", "О'Нил", "SEM O'NIL"),
+            ("Алия", "Баева", "ALIYA BAYEVA"),
+            ("Айым", "Мадиева", "AYYM MADIYEVA"),
             ("José", "Müller", "JOSE MULLER"),
             ("", "Ахметов", "AKHMETOV"),
             ("Ахмет", "", "AKHMET"),

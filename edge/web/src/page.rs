@@ -1,0 +1,105 @@
+//! What the frame of every page shows.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use text::Sentences;
+
+use crate::Web;
+use crate::apology::Apology;
+use crate::assets;
+use crate::context::Context;
+
+/// The context of `base.html`.
+pub(crate) struct Page {
+    pub(crate) t: Sentences,
+    pub(crate) title: String,
+    pub(crate) lang: &'static str,
+    pub(crate) signed_in: bool,
+    pub(crate) csrf: String,
+    pub(crate) path: String,
+    pub(crate) demo: bool,
+    pub(crate) css: &'static str,
+    pub(crate) js: &'static str,
+    pub(crate) font: &'static str,
+    pub(crate) logo: &'static str,
+    pub(crate) section: &'static str,
+    pub(crate) contacts: Vec<(String, String)>,
+    pub(crate) idle_seconds: i64,
+}
+
+impl Page {
+    /// The frame for a screen of that title; `section` is the entry of the menu it belongs to.
+    pub(crate) fn new(web: &Web, context: &Context, title: String, section: &'static str) -> Page {
+        let settings = web.settings();
+        Page {
+            t: context.t(),
+            title,
+            lang: context.language.code(),
+            signed_in: context.session().is_some(),
+            csrf: context.csrf().to_owned(),
+            path: context.path.clone(),
+            demo: settings.demonstration,
+            css: assets::url("app.css"),
+            js: assets::url("app.js"),
+            font: assets::url("golos.woff2"),
+            logo: assets::url("logo.svg"),
+            section,
+            contacts: settings.issuer.contacts.iter().map(|line| (telephone(line), line.clone())).collect(),
+            idle_seconds: settings.lifetime.idle_seconds,
+        }
+    }
+}
+
+/// A line of the contact centre as a link that telephones understand.
+fn telephone(line: &str) -> String {
+    let digits = line.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>();
+    format!("tel:{digits}")
+}
+
+/// Shows a template.
+pub(crate) fn show(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => Apology::Fault(format!("a template: {error}")).into_response(),
+    }
+}
+
+/// The problems of a form: which field, and the sentence beside it.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Problems(pub(crate) Vec<(&'static str, String)>);
+
+impl Problems {
+    /// Adds a problem; only the first of a field is shown.
+    pub(crate) fn add(&mut self, field: &'static str, sentence: String) {
+        if self.of(field).is_none() {
+            self.0.push((field, sentence));
+        }
+    }
+
+    /// The problem of a field.
+    pub(crate) fn of(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, sentence)| sentence.as_str())
+    }
+
+    /// Whether the form is right.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// `value` if it parsed; a problem beside the field if not.
+pub(crate) fn parsed<T, E>(
+    problems: &mut Problems,
+    field: &'static str,
+    value: Result<T, E>,
+    sentence: impl FnOnce(E) -> String,
+) -> Option<T> {
+    match value {
+        Ok(value) => Some(value),
+        Err(error) => {
+            problems.add(field, sentence(error));
+            None
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! The customers' portal, screen by screen.
+
+mod bank;
+mod code_page;
+mod demo;
+mod documents;
+mod home;
+mod profile;
+mod recover;
+mod register;
+mod sign_in;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::context::Door;
+use crate::{Web, assets, frame};
+
+pub(crate) fn router(web: &Web) -> Router {
+    let mut screens = Router::new()
+        .route("/", get(home::page))
+        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/register", get(register::page).post(register::submit))
+        .route("/register/code", get(register::code_page).post(register::confirm))
+        .route("/register/phone", get(register::phone_page).post(register::change_phone))
+        .route("/register/login", get(register::login_page).post(register::change_login))
+        .route("/recover", get(recover::page).post(recover::submit))
+        .route("/recover/code", get(recover::code_page).post(recover::prove))
+        .route("/recover/password", get(recover::password_page).post(recover::finish))
+        .route("/bank", get(bank::page))
+        .route("/bank/profile", get(profile::page))
+        .route("/bank/profile/password", get(profile::password_page).post(profile::change_password))
+        .route("/bank/profile/sessions/end", post(profile::end_session))
+        .route("/bank/profile/sessions/end-all", post(profile::end_all))
+        .route("/bank/profile/consents/withdraw", post(profile::withdraw))
+        .route("/documents", get(documents::list))
+        .route("/documents/{kind}", get(documents::current))
+        .route("/documents/text/{digest}", get(documents::by_digest))
+        .route("/assets/{digest}/{name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon));
+    if web.settings().demonstration {
+        screens = screens
+            .route("/demo", get(demo::phone))
+            .route("/demo/sms.json", get(demo::messages))
+            .route("/demo/clock", post(demo::advance_clock))
+            .route("/demo/cards.json", get(demo::cards));
+    }
+    frame::around(screens, web, Door::Portal)
+}

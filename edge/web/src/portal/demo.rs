@@ -1,0 +1,94 @@
+//! Demonstration only: the phone on the screen, the clock that can be moved, the cards an acquirer may play
+//! with. In production these addresses do not exist.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Form, Json};
+use jiff::SignedDuration;
+use people::phone_on_screen::{self, Shown};
+use serde::{Deserialize, Serialize};
+use vocabulary::{PhoneNumber, civil_text};
+
+use crate::Web;
+use crate::apology::Apology;
+use crate::context::Context;
+use crate::page::{Page, show};
+
+/// Most messages shown at once.
+const MOST: i64 = 50;
+/// The clock moves forward only, and at most this far at once: five years.
+const FARTHEST: i64 = 5 * 366 * 24 * 3600;
+
+#[derive(Template)]
+#[template(path = "portal/demo.html")]
+struct Phone {
+    page: Page,
+    phones: Vec<(String, Vec<(String, String, String)>)>,
+    now: String,
+}
+
+/// Whose messages.
+#[derive(Deserialize)]
+pub(crate) struct Whose {
+    #[serde(default)]
+    phone: String,
+}
+
+pub(crate) async fn phone(State(web): State<Web>, context: Context) -> Result<Response, Apology> {
+    let messages = web.read(|tx| phone_on_screen::messages(tx, None, MOST)).await?;
+    let mut phones: Vec<(String, Vec<(String, String, String)>)> = Vec::new();
+    for message in messages {
+        let number = message.to.to_string();
+        let bubble = ("Tolem".to_owned(), civil_text(message.at), message.text);
+        match phones.iter_mut().find(|(known, _)| *known == number) {
+            Some((_, bubbles)) => bubbles.push(bubble),
+            None => phones.push((number, vec![bubble])),
+        }
+    }
+    let page = Page::new(&web, &context, context.t().demo_title(), "");
+    let now = civil_text(web.store().clock().now());
+    Ok(show(StatusCode::OK, &Phone { page, phones, now }))
+}
+
+#[derive(Serialize)]
+pub(crate) struct Message {
+    at: String,
+    to: String,
+    text: String,
+    kind: String,
+}
+
+pub(crate) async fn messages(State(web): State<Web>, Query(whose): Query<Whose>) -> Result<Json<Vec<Message>>, Apology> {
+    // A plus sign in an address is a space unless it was written as %2B.
+    let text = whose.phone.trim().to_owned();
+    let phone = match text.is_empty() {
+        true => None,
+        false => Some(PhoneNumber::parse(&text).map_err(|_| Apology::Malformed)?),
+    };
+    let messages = web.read(move |tx| phone_on_screen::messages(tx, phone.as_ref(), MOST)).await?;
+    let tell = |one: Shown| Message { at: one.at.to_string(), to: one.to.e164(), text: one.text, kind: one.kind };
+    Ok(Json(messages.into_iter().map(tell).collect()))
+}
+
+/// How far to move the clock.
+#[derive(Deserialize)]
+pub(crate) struct Advance {
+    advance_seconds: i64,
+}
+
+pub(crate) async fn advance_clock(
+    State(web): State<Web>,
+    Form(advance): Form<Advance>,
+) -> Result<Response, Apology> {
+    if !(0..=FARTHEST).contains(&advance.advance_seconds) {
+        return Err(Apology::Malformed);
+    }
+    let clock = web.store().clock().clone();
+    clock.advance(SignedDuration::from_secs(advance.advance_seconds));
+    let shift = clock.shift();
+    web.write(move |tx| store::clock::save_shift(tx, shift)).await?;
+    tracing::info!(seconds = advance.advance_seconds, "the demonstration's clock was moved");
+    Ok(Redirect::to("/demo").into_response())
+}

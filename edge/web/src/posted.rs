@@ -1,0 +1,64 @@
+//! A form as it was posted: checked to be ours, every field as the person typed it.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::header::CONTENT_TYPE;
+use serde::Deserialize;
+
+use crate::apology::Apology;
+use crate::context::Context;
+
+/// Most bytes of a form without files.
+const MOST: usize = 64 * 1024;
+
+/// The fields of a form.
+#[derive(Debug, Default, Clone)]
+pub(crate) struct Posted(Vec<(String, String)>);
+
+impl Posted {
+    /// What was typed into a field; nothing where it was not on the form.
+    pub(crate) fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
+    }
+
+    /// Whether a box was ticked or a button of that name pressed.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        !self.get(name).is_empty()
+    }
+
+    /// Fields read from parts of a form with files.
+    pub(crate) fn from_parts(fields: Vec<(String, String)>) -> Posted {
+        Posted(fields)
+    }
+
+    /// Refuses a form that does not carry this browser's mark.
+    pub(crate) fn check(&self, context: &Context) -> Result<(), Apology> {
+        let (sent, expected) = (self.get("csrf").as_bytes(), context.csrf().as_bytes());
+        let same = sent.len() == expected.len() && sent.iter().zip(expected).fold(0, |d, (a, b)| d | (a ^ b)) == 0;
+        if same { Ok(()) } else { Err(Apology::Forged) }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Pairs(Vec<(String, String)>);
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Apology;
+
+    async fn from_request(request: Request, state: &S) -> Result<Posted, Apology> {
+        let (mut parts, body) = request.into_parts();
+        let context = Context::from_request_parts(&mut parts, state).await?;
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        if !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(Apology::Malformed);
+        }
+        let bytes = to_bytes(body, MOST).await.map_err(|_| Apology::TooLarge)?;
+        let request = Request::from_parts(parts, axum::body::Body::from(bytes));
+        let axum::Form(Pairs(pairs)) =
+            axum::Form::<Pairs>::from_request(request, state).await.map_err(|_| Apology::Malformed)?;
+        let posted = Posted(pairs);
+        posted.check(&context)?;
+        Ok(posted)
+    }
+}

@@ -1,0 +1,36 @@
+//! What the web doors are told by the configuration.
+
+use people::code_budget::Budget;
+use people::session::Lifetime;
+
+/// Settings of the web doors.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Whether this is the demonstration: the phone on the screen exists only then.
+    pub demonstration: bool,
+    /// Whether browsers reach us by https: then cookies are `Secure` and bound to the host, and HSTS is sent.
+    pub secure: bool,
+    /// How long customers' sessions last.
+    pub lifetime: Lifetime,
+    /// How long staff's sessions last.
+    pub staff_lifetime: Lifetime,
+    /// How many codes may be sent.
+    pub budget: Budget,
+    /// Password hashes computed at the same time; each takes 19 MiB.
+    pub hashing_at_once: usize,
+    /// Connections served at the same time, for each door.
+    pub connections: usize,
+    /// The issuer as texts name it.
+    pub issuer: Issuer,
+}
+
+/// The issuer as texts name it.
+#[derive(Debug, Clone)]
+pub struct Issuer {
+    /// Its legal name.
+    pub name: String,
+    /// Its business identification number (БИН).
+    pub bin: String,
+    /// The contact centre's lines, as they are printed.
+    pub contacts: Vec<String>,
+}

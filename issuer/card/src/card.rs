@@ -1,0 +1,184 @@
+//! A card as pages and desks may see it: with its number masked.
+
+use audit::{Actor, Object};
+use jiff::Timestamp;
+use ledger::Account;
+use serde::Deserialize;
+use store::{Error, Fault, Row, Tx};
+use vocabulary::{AccountId, CardId, CustomerId, LatinName};
+
+use crate::expiry::Expiry;
+
+/// A card that was issued.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Card {
+    /// Its key.
+    pub id: CardId,
+    /// Whose card it is.
+    pub customer: CustomerId,
+    /// The account it spends from.
+    pub account: AccountId,
+    /// The code of its product in the catalogue.
+    pub product: String,
+    /// Whether there is plastic.
+    pub kind: Kind,
+    /// The holder's name as on the card.
+    pub holder: LatinName,
+    /// `995630******1234`: first six and last four digits, the most that may be shown (PCI DSS 3.4.1).
+    pub masked_pan: String,
+    /// Until when it is good.
+    pub expiry: Expiry,
+    /// Where it stands.
+    pub state: State,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+}
+
+/// A card with the account behind it, for «Мои карты».
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardWithAccount {
+    /// The card.
+    pub card: Card,
+    /// Its account, with what is on it.
+    pub account: Account,
+}
+
+/// Whether a card has a body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A number alone, for paying at a distance.
+    Virtual,
+    /// Plastic with a chip.
+    Physical,
+}
+
+/// Where a card stands, with what is known there.
+///
+/// ```text
+///   physical ─► Ordered ── activate ─► Active ◄── virtual
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// The plastic is being made or is on its way; nothing can be paid with it.
+    Ordered {
+        /// Since when.
+        at: Timestamp,
+    },
+    /// It pays.
+    Active {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// A card does not go from this state to the one asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WrongState(pub State);
+
+impl Card {
+    /// The last four digits, which a message may name.
+    pub fn last_four(&self) -> &str {
+        // Digits and stars are one byte each.
+        &self.masked_pan[self.masked_pan.len().saturating_sub(4)..]
+    }
+}
+
+impl Kind {
+    /// `virtual` or `physical`, as forms and rows spell it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Virtual => "virtual",
+            Kind::Physical => "physical",
+        }
+    }
+
+    /// Reads what [`word`](Self::word) writes.
+    pub fn parse(word: &str) -> Option<Kind> {
+        [Kind::Virtual, Kind::Physical].into_iter().find(|kind| kind.word() == word)
+    }
+}
+
+impl State {
+    /// How a card of this kind begins.
+    pub(crate) fn of_new(kind: Kind, now: Timestamp) -> State {
+        match kind {
+            Kind::Virtual => State::Active { since: now },
+            Kind::Physical => State::Ordered { at: now },
+        }
+    }
+
+    /// The plastic is in its holder's hands.
+    pub fn activate(self, now: Timestamp) -> Result<State, WrongState> {
+        match self {
+            State::Ordered { .. } => Ok(State::Active { since: now }),
+            other => Err(WrongState(other)),
+        }
+    }
+
+    pub(crate) fn columns(self) -> (&'static str, Timestamp) {
+        match self {
+            State::Ordered { at } => ("ordered", at),
+            State::Active { since } => ("active", since),
+        }
+    }
+
+    fn from_columns(word: &str, since: Timestamp) -> Option<State> {
+        match word {
+            "ordered" => Some(State::Ordered { at: since }),
+            "active" => Some(State::Active { since }),
+            _ => None,
+        }
+    }
+}
+
+/// Puts a card into use that was handed to its holder.
+pub fn activate(tx: &mut Tx<'_>, actor: Actor, card: &Card) -> Result<State, Error<WrongState>> {
+    let state = card.state.activate(tx.now()).map_err(Error::Refused)?;
+    let (word, since) = state.columns();
+    tx.execute("update card set state = $1, state_since = $2 where id = $3", &[&word, &since, &card.id])?;
+    audit::record(tx, actor, "card.activate", Object::Card(card.id), "")?;
+    Ok(state)
+}
+
+/// The card with that key, whoever holds it.
+pub fn find(tx: &mut Tx<'_>, id: CardId) -> Result<Option<Card>, Fault> {
+    tx.row("select * from card where id = $1", &[&id], read)
+}
+
+/// The card with that key if it is this customer's own: to anyone else it does not exist.
+pub fn find_of(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Option<Card>, Fault> {
+    tx.row("select * from card where id = $1 and customer = $2", &[&id, &customer], read)
+}
+
+/// A customer's cards with their accounts, the newest first; two queries however many there are.
+pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CardWithAccount>, Fault> {
+    let cards =
+        tx.rows("select * from card where customer = $1 order by issued_at desc, id", &[&customer], read)?;
+    let accounts = ledger::of_customer(tx, customer)?;
+    cards
+        .into_iter()
+        .map(|card| {
+            let account = accounts.iter().find(|account| account.id == card.account);
+            let account = account.cloned().ok_or_else(|| Fault::corrupt("card.account"))?;
+            Ok(CardWithAccount { card, account })
+        })
+        .collect()
+}
+
+pub(crate) fn read(row: &Row) -> Result<Card, Fault> {
+    let (kind, holder) = (row.get::<String>("kind")?, row.get::<String>("holder")?);
+    let (state, since) = (row.get::<String>("state")?, row.get("state_since")?);
+    Ok(Card {
+        id: row.get("id")?,
+        customer: row.get("customer")?,
+        account: row.get("account")?,
+        product: row.get("product")?,
+        kind: Kind::parse(&kind).ok_or_else(|| Fault::corrupt("card.kind"))?,
+        holder: LatinName::parse(&holder).map_err(|_| Fault::corrupt("card.holder"))?,
+        masked_pan: row.get("masked_pan")?,
+        expiry: row.get("expiry")?,
+        state: State::from_columns(&state, since).ok_or_else(|| Fault::corrupt("card.state"))?,
+        issued_at: row.get("issued_at")?,
+    })
+}

@@ -1,0 +1,277 @@
+//! The catalogue: which cards are offered, and on what terms. A file of the bank's, read once at start.
+
+use std::fmt;
+
+use serde::Deserialize;
+use vocabulary::{IssuerPrefix, Language, Money};
+
+use crate::card::Kind;
+
+/// All products on offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalogue {
+    notice: Option<Text3>,
+    products: Vec<Product>,
+    digest: [u8; 32],
+}
+
+/// A card one can order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Product {
+    /// By what applications and cards name it: small letters, digits, `-`.
+    pub code: String,
+    /// How it is issued; the first is offered first.
+    pub kinds: Vec<Kind>,
+    /// What it is called.
+    pub name: Text3,
+    /// One sentence, for the list.
+    pub summary: Text3,
+    /// A paragraph, for its own page.
+    pub description: Text3,
+    /// Terms and prices, in the order in which they are shown and compared.
+    pub conditions: Vec<Condition>,
+    /// How long a card is good, in months after the month of issue.
+    pub validity_months: i16,
+    /// The currency of its account, ISO 4217; the ledger counts tenge only: `KZT`.
+    pub currency: String,
+    /// The head of its card numbers.
+    pub issuer_prefix: IssuerPrefix,
+    /// Three digits: where and how the card is taken (ISO/IEC 7813).
+    pub service_code: String,
+    /// From what age, in whole years, it is issued online.
+    pub min_age: i64,
+    /// What a non-resident does to have it.
+    pub non_resident: NonResident,
+    /// The limits a card begins with.
+    pub default_limits: Limits,
+    /// The card's picture: a word the style sheet knows.
+    pub colour: String,
+}
+
+/// A term or a price: what it is about, and what it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// What it is about.
+    pub label: Text3,
+    /// What it is.
+    pub value: Text3,
+}
+
+/// The same words in the three languages, none of them empty.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "RawText3")]
+pub struct Text3 {
+    kk: String,
+    ru: String,
+    en: String,
+}
+
+/// What a non-resident does to have a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NonResident {
+    /// Comes to a branch.
+    Branch,
+    /// Chooses another product.
+    No,
+}
+
+/// Most that may be spent in one day, Almaty time; zero closes the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// On the internet.
+    pub internet_daily: Money,
+    /// In cash.
+    pub cash_daily: Money,
+    /// At shops' terminals.
+    pub terminal_daily: Money,
+    /// In transfers to others.
+    pub transfer_daily: Money,
+    /// Whether internet transactions are open from the first day.
+    pub internet_open: bool,
+}
+
+/// What is wrong with a catalogue: which product, which key, what it must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CatalogueError(String);
+
+impl Catalogue {
+    /// Reads a catalogue; a key that means nothing here is refused, so that no slip of the pen is a price.
+    pub fn parse(toml_text: &str) -> Result<Catalogue, CatalogueError> {
+        let raw: RawCatalogue =
+            toml::from_str(toml_text).map_err(|error| CatalogueError(error.to_string().trim().to_owned()))?;
+        if raw.product.is_empty() {
+            return Err(CatalogueError("product: at least one is needed".to_owned()));
+        }
+        let mut products: Vec<Product> = Vec::with_capacity(raw.product.len());
+        for raw in raw.product {
+            let product = raw.parse()?;
+            if products.iter().any(|other| other.code == product.code) {
+                return Err(CatalogueError(format!("product {}: code: used twice", product.code)));
+            }
+            products.push(product);
+        }
+        Ok(Catalogue { notice: raw.notice, products, digest: store::sha256(toml_text.as_bytes()) })
+    }
+
+    /// The products, in the order of the file.
+    pub fn products(&self) -> &[Product] {
+        &self.products
+    }
+
+    /// The product of that code.
+    pub fn product(&self, code: &str) -> Option<&Product> {
+        self.products.iter().find(|product| product.code == code)
+    }
+
+    /// What is to be said above the whole catalogue, if anything.
+    pub fn notice(&self) -> Option<&Text3> {
+        self.notice.as_ref()
+    }
+
+    /// SHA-256 of the file: a signed application names the catalogue it was made from.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest
+    }
+}
+
+impl Text3 {
+    /// The words in one language.
+    pub fn in_language(&self, language: Language) -> &str {
+        match language {
+            Language::Kk => &self.kk,
+            Language::Ru => &self.ru,
+            Language::En => &self.en,
+        }
+    }
+}
+
+impl fmt::Display for CatalogueError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CatalogueError {}
+
+/// The file as it is spelt.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCatalogue {
+    notice: Option<Text3>,
+    product: Vec<RawProduct>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProduct {
+    code: String,
+    kinds: Vec<Kind>,
+    colour: String,
+    currency: String,
+    validity_months: i16,
+    issuer_prefix: String,
+    service_code: String,
+    min_age: i64,
+    non_resident: NonResident,
+    name: Text3,
+    summary: Text3,
+    description: Text3,
+    default_limits: RawLimits,
+    conditions: Vec<Condition>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLimits {
+    internet_daily_tiyn: i64,
+    cash_daily_tiyn: i64,
+    terminal_daily_tiyn: i64,
+    transfer_daily_tiyn: i64,
+    internet_open: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawText3 {
+    kk: String,
+    ru: String,
+    en: String,
+}
+
+impl TryFrom<RawText3> for Text3 {
+    type Error = &'static str;
+
+    fn try_from(raw: RawText3) -> Result<Text3, &'static str> {
+        for (text, problem) in [(&raw.kk, "kk: empty"), (&raw.ru, "ru: empty"), (&raw.en, "en: empty")] {
+            if text.trim().is_empty() {
+                return Err(problem);
+            }
+        }
+        Ok(Text3 { kk: raw.kk, ru: raw.ru, en: raw.en })
+    }
+}
+
+impl RawProduct {
+    fn parse(self) -> Result<Product, CatalogueError> {
+        let code = self.code.clone();
+        let wrong = |key: &str, must: &str| CatalogueError(format!("product {code}: {key}: {must}"));
+        let require = |good: bool, key: &str, must: &str| if good { Ok(()) } else { Err(wrong(key, must)) };
+        let distinct = |kind: &Kind| self.kinds.iter().filter(|other| *other == kind).count() == 1;
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+
+        require(is_word(&self.code), "code", "1 to 40 small Latin letters, digits and -")?;
+        require(
+            !self.kinds.is_empty() && self.kinds.iter().all(distinct),
+            "kinds",
+            "virtual, physical, or both",
+        )?;
+        require(is_word(&self.colour), "colour", "1 to 40 small Latin letters, digits and -")?;
+        require(self.currency == "KZT", "currency", "KZT; the ledger counts tenge only")?;
+        require((1..=120).contains(&self.validity_months), "validity_months", "1 to 120")?;
+        require(self.service_code.len() == 3 && digits(&self.service_code), "service_code", "three digits")?;
+        require((0..=120).contains(&self.min_age), "min_age", "0 to 120 years")?;
+        let issuer_prefix = IssuerPrefix::parse(&self.issuer_prefix)
+            .map_err(|_| wrong("issuer_prefix", "six to eight digits"))?;
+
+        let limits = self.default_limits;
+        for (key, tiyn) in [
+            ("default_limits.internet_daily_tiyn", limits.internet_daily_tiyn),
+            ("default_limits.cash_daily_tiyn", limits.cash_daily_tiyn),
+            ("default_limits.terminal_daily_tiyn", limits.terminal_daily_tiyn),
+            ("default_limits.transfer_daily_tiyn", limits.transfer_daily_tiyn),
+        ] {
+            require(tiyn >= 0, key, "0 or more")?;
+        }
+
+        Ok(Product {
+            code: self.code,
+            kinds: self.kinds,
+            name: self.name,
+            summary: self.summary,
+            description: self.description,
+            conditions: self.conditions,
+            validity_months: self.validity_months,
+            currency: self.currency,
+            issuer_prefix,
+            service_code: self.service_code,
+            min_age: self.min_age,
+            non_resident: self.non_resident,
+            default_limits: Limits {
+                internet_daily: Money::from_tiyn(limits.internet_daily_tiyn),
+                cash_daily: Money::from_tiyn(limits.cash_daily_tiyn),
+                terminal_daily: Money::from_tiyn(limits.terminal_daily_tiyn),
+                transfer_daily: Money::from_tiyn(limits.transfer_daily_tiyn),
+                internet_open: limits.internet_open,
+            },
+            colour: self.colour,
+        })
+    }
+}
+
+/// What may stand in an address and in a style sheet.
+fn is_word(text: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=40).contains(&text.len()) && text.bytes().all(good)
+}

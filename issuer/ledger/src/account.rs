@@ -1,0 +1,148 @@
+//! An account: whose it is, what it is called, and what is on it.
+
+use jiff::Timestamp;
+use store::{Fault, Row, Tx};
+use vocabulary::{AccountId, CustomerId, Iban, Money};
+
+use crate::iban_head::{ACCOUNT_PART, IbanHead};
+
+/// An account that holds a customer's money.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// Its key.
+    pub id: AccountId,
+    /// Whose money it is.
+    pub customer: CustomerId,
+    /// ИИК, by which others send money to it.
+    pub iban: Iban,
+    /// The currency it is kept in, ISO 4217: `KZT`.
+    pub currency: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Whether money may move.
+    pub state: State,
+    /// What is on it.
+    pub balance: Balance,
+}
+
+/// Whether money may move on an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// It may.
+    Open,
+}
+
+/// What is on an account.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// The sum of all entries; below zero it is a debt.
+    pub posted: Money,
+    /// Promised to shops by authorizations, not yet cleared.
+    pub held: Money,
+    /// Seized for third parties: arrests and collection orders.
+    pub claimed: Money,
+}
+
+impl Balance {
+    /// What may be spent: posted − held − claimed. Below zero when a forced posting left a debt.
+    pub fn available(self) -> Money {
+        // Saturating, because a page must show something even of a sum beyond all money there is.
+        let tiyn = self.posted.tiyn().saturating_sub(self.held.tiyn()).saturating_sub(self.claimed.tiyn());
+        Money::from_tiyn(tiyn)
+    }
+
+    /// What is there and may not be spent: held + claimed.
+    pub fn blocked(self) -> Money {
+        Money::from_tiyn(self.held.tiyn().saturating_add(self.claimed.tiyn()))
+    }
+}
+
+impl State {
+    fn word(self) -> &'static str {
+        match self {
+            State::Open => "open",
+        }
+    }
+
+    fn parse(word: &str) -> Option<State> {
+        (word == State::Open.word()).then_some(State::Open)
+    }
+}
+
+/// Numbers tried before it is said that they have run out. With half of all numbers given away, one opening
+/// in four thousand million fails.
+const ATTEMPTS: usize = 32;
+
+/// Opens an account for a customer, with nothing on it, under a number nobody can guess.
+pub fn open_account(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    head: &IbanHead,
+    currency: &str,
+) -> Result<Account, Fault> {
+    let (opened_at, currency) = (tx.now(), currency.to_owned());
+    for _ in 0..ATTEMPTS {
+        let (id, iban) = (AccountId(tx.new_id()), draw_iban(tx, head)?);
+        let inserted = tx.execute(
+            "insert into account (id, customer, iban, currency, opened_at) values ($1, $2, $3, $4, $5)
+             on conflict (iban) do nothing",
+            &[&id, &customer, &iban, &currency, &opened_at],
+        )?;
+        if inserted == 1 {
+            let (state, balance) = (State::Open, Balance::default());
+            tx.execute(
+                "insert into balance (account, state, posted, held, claimed) values ($1, $2, 0, 0, 0)",
+                &[&id, &state.word()],
+            )?;
+            return Ok(Account { id, customer, iban, currency, opened_at, state, balance });
+        }
+    }
+    Err(Fault::Broken("account numbers have run out: give ledger accounts another beginning".to_owned()))
+}
+
+/// The account with that key.
+pub fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, Fault> {
+    tx.row(
+        "select * from account join balance on balance.account = account.id where account.id = $1",
+        &[&id],
+        read,
+    )
+}
+
+/// All accounts of a customer, the oldest first.
+pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Account>, Fault> {
+    tx.rows(
+        "select * from account join balance on balance.account = account.id
+          where account.customer = $1 order by account.opened_at, account.id",
+        &[&customer],
+        read,
+    )
+}
+
+fn draw_iban(tx: &Tx<'_>, head: &IbanHead) -> Result<Iban, Fault> {
+    const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    let mut part = head.account_start().to_owned();
+    while part.len() < ACCOUNT_PART {
+        let mut chance = [0; 16];
+        tx.random(&mut chance);
+        // 252 is 7 × 36: a byte above would make the first letters of the alphabet likelier.
+        let even = chance.iter().filter(|byte| **byte < 252);
+        let letters = even.map(|byte| char::from(ALPHABET[usize::from(byte % 36)]));
+        part.extend(letters.take(ACCOUNT_PART - part.len()));
+    }
+    Iban::build(head.bank_code(), &part)
+        .map_err(|_| Fault::Broken("the beginning of account numbers".to_owned()))
+}
+
+fn read(row: &Row) -> Result<Account, Fault> {
+    let state = row.get::<String>("state")?;
+    Ok(Account {
+        id: row.get("id")?,
+        customer: row.get("customer")?,
+        iban: row.get("iban")?,
+        currency: row.get("currency")?,
+        opened_at: row.get("opened_at")?,
+        state: State::parse(&state).ok_or_else(|| Fault::corrupt("balance.state"))?,
+        balance: Balance { posted: row.get("posted")?, held: row.get("held")?, claimed: row.get("claimed")? },
+    })
+}

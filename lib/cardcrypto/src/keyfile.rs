@@ -1,0 +1,569 @@
+//! The key file: all the secrets a program starts with, as one small text.
+//!
+//! ```text
+//! # Keep this file secret, and keep a copy of it in a safe place.
+//! version = 1
+//! data_key = <64 hexadecimal digits> <6 digits of check value>
+//! index_key = …
+//! code_key = …
+//! cvk = <32 hexadecimal digits> <6 digits of check value>
+//! session_key = …
+//! ```
+//!
+//! A key with one wrong digit would still be a key, and would lock the bank's data away for ever. So each
+//! carries a check value, and a damaged file is refused at start with the line to look at. Reading and
+//! writing the disk is for the caller.
+
+use std::fmt;
+
+use aws_lc_rs::hmac;
+use zeroize::{Zeroize, Zeroizing};
+
+use crate::cvv::CardVerificationKey;
+use crate::tdes;
+
+/// The version of the text format which `to_text` writes and `parse` reads.
+pub const KEY_FILE_VERSION: u8 = 1;
+
+const HEADER: &str = "# Keep this file secret, and keep a copy of it in a safe place.\n";
+
+/// How often a new key is drawn before the source of randomness is called broken. A good source fails
+/// even once in less than 2^50 draws.
+const DRAWS: usize = 8;
+
+/// The keys a program starts with. Wiped when dropped; shows none of them.
+#[derive(Clone)]
+pub struct KeyFile {
+    /// AES-256-GCM key of encrypted columns and photographs.
+    pub data_key: [u8; 32],
+    /// HMAC-SHA-256 key of blind indexes, by which an encrypted value is found again.
+    pub index_key: [u8; 32],
+    /// HMAC-SHA-256 key under which one-time codes are kept.
+    pub code_key: [u8; 32],
+    /// Key of the card verification values.
+    pub cvk: CardVerificationKey,
+    /// HMAC-SHA-256 key of session and form tokens.
+    pub session_key: [u8; 32],
+}
+
+impl Drop for KeyFile {
+    fn drop(&mut self) {
+        self.data_key.zeroize();
+        self.index_key.zeroize();
+        self.code_key.zeroize();
+        self.session_key.zeroize();
+    }
+}
+
+/// Keys stay out of logs.
+impl fmt::Debug for KeyFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("KeyFile(…)")
+    }
+}
+
+/// The source of randomness repeated itself or gave weak keys again and again: it is broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the source of randomness is broken: it repeats itself")]
+pub struct BadRandomness;
+
+/// Where a key file is wrong, and how. Holds no part of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeyFileError {
+    /// The line, counted from 1; zero if the fault is something missing from the file as a whole.
+    pub line: usize,
+    /// What is wrong there.
+    pub fault: KeyFileFault,
+}
+
+/// What is wrong with a key file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyFileFault {
+    /// The line is not `name = value`.
+    NotAnEntry,
+    /// The name is none of those the format knows.
+    UnknownName,
+    /// The first entry is not `version`.
+    VersionNotFirst,
+    /// The version is not one this program reads.
+    UnknownVersion,
+    /// The named key stands in the file a second time.
+    Twice(&'static str),
+    /// The named key has too few or too many digits, or something which is no hexadecimal digit.
+    NotHexadecimal(&'static str),
+    /// The named key has no check value, or more than one.
+    NoCheckValue(&'static str),
+    /// The named key and its check value disagree: one of the two is damaged.
+    CheckValue(&'static str),
+    /// The named key has equal halves or is a known weak DES key.
+    Weak(&'static str),
+    /// The named key is not in the file.
+    Missing(&'static str),
+}
+
+impl fmt::Display for KeyFileFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KeyFileFault::NotAnEntry => f.write_str("not of the form `name = value`"),
+            KeyFileFault::UnknownName => f.write_str("a name the key file does not know"),
+            KeyFileFault::VersionNotFirst => f.write_str("the first entry is not `version`"),
+            KeyFileFault::UnknownVersion => {
+                write!(f, "a version other than {KEY_FILE_VERSION}, which this program reads")
+            }
+            KeyFileFault::Twice(name) => write!(f, "`{name}` for the second time"),
+            KeyFileFault::NotHexadecimal(name) => {
+                write!(f, "`{name}` has not the right number of hexadecimal digits")
+            }
+            KeyFileFault::NoCheckValue(name) => {
+                write!(f, "`{name}` has not exactly one check value after the key")
+            }
+            KeyFileFault::CheckValue(name) => {
+                write!(f, "`{name}` is damaged: it does not agree with its check value")
+            }
+            KeyFileFault::Weak(name) => write!(f, "`{name}` is a weak key"),
+            KeyFileFault::Missing(name) => write!(f, "`{name}` is missing"),
+        }
+    }
+}
+
+impl fmt::Display for KeyFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.line {
+            0 => write!(f, "key file: {}", self.fault),
+            line => write!(f, "key file, line {line}: {}", self.fault),
+        }
+    }
+}
+
+impl std::error::Error for KeyFileError {}
+
+impl KeyFile {
+    /// Draws new keys. `random` fills what it is given with unpredictable bytes.
+    ///
+    /// The card verification key has odd parity, two different halves, and is none of the weak DES keys.
+    pub fn generate(random: &mut dyn FnMut(&mut [u8])) -> Result<KeyFile, BadRandomness> {
+        let mut draw = || {
+            let mut key = [0; 32];
+            random(&mut key);
+            key
+        };
+        let data_key = draw();
+        let index_key = draw();
+        let code_key = draw();
+        let session_key = draw();
+        let cvk = card_verification_key(random);
+        let keys = [data_key, index_key, code_key, session_key];
+        let repeated = (0..keys.len()).any(|at| keys[..at].contains(&keys[at]));
+        match cvk {
+            Some(cvk) if !repeated => Ok(KeyFile { data_key, index_key, code_key, cvk, session_key }),
+            _ => Err(BadRandomness),
+        }
+    }
+
+    /// The keys as text, to be written where only the program can read it. Wiped when dropped.
+    pub fn to_text(&self) -> Zeroizing<String> {
+        // Room for everything at once: a growing string would leave keys behind in freed memory.
+        let mut text = Zeroizing::new(String::with_capacity(1024));
+        text.push_str(HEADER);
+        text.push_str("version = ");
+        text.push(char::from(b'0' + KEY_FILE_VERSION));
+        text.push('\n');
+        for (name, key) in
+            [("data_key", &self.data_key), ("index_key", &self.index_key), ("code_key", &self.code_key)]
+        {
+            push_entry(&mut text, name, key, check_value(name, key));
+        }
+        push_entry(&mut text, "cvk", self.cvk.expose(), self.cvk.check_value());
+        let name = "session_key";
+        push_entry(&mut text, name, &self.session_key, check_value(name, &self.session_key));
+        text
+    }
+
+    /// Reads keys from text. Blank lines and lines beginning with `#` are skipped; the order of the keys
+    /// is free; small and capital hexadecimal digits are the same.
+    pub fn parse(text: &str) -> Result<KeyFile, KeyFileError> {
+        let mut found = Found::default();
+        let mut version_seen = false;
+        for (line, content) in text.lines().enumerate().map(|(index, content)| (index + 1, content.trim())) {
+            if content.is_empty() || content.starts_with('#') {
+                continue;
+            }
+            let wrong = |fault| KeyFileError { line, fault };
+            let (name, value) = content.split_once('=').ok_or(wrong(KeyFileFault::NotAnEntry))?;
+            let (name, value) = (name.trim(), value.trim());
+            if !version_seen {
+                if name != "version" {
+                    return Err(wrong(KeyFileFault::VersionNotFirst));
+                }
+                if value.parse() != Ok(KEY_FILE_VERSION) {
+                    return Err(wrong(KeyFileFault::UnknownVersion));
+                }
+                version_seen = true;
+                continue;
+            }
+            found.take(name, value).map_err(wrong)?;
+        }
+        if !version_seen {
+            return Err(KeyFileError { line: 0, fault: KeyFileFault::Missing("version") });
+        }
+        found.complete().map_err(|fault| KeyFileError { line: 0, fault })
+    }
+}
+
+fn card_verification_key(random: &mut dyn FnMut(&mut [u8])) -> Option<CardVerificationKey> {
+    (0..DRAWS).find_map(|_| {
+        let mut bytes = Zeroizing::new([0; 16]);
+        random(&mut *bytes);
+        tdes::set_odd_parity(&mut bytes);
+        CardVerificationKey::from_bytes(*bytes).ok()
+    })
+}
+
+/// The keys read so far.
+#[derive(Default)]
+struct Found {
+    data_key: Option<Zeroizing<[u8; 32]>>,
+    index_key: Option<Zeroizing<[u8; 32]>>,
+    code_key: Option<Zeroizing<[u8; 32]>>,
+    cvk: Option<CardVerificationKey>,
+    session_key: Option<Zeroizing<[u8; 32]>>,
+}
+
+impl Found {
+    fn take(&mut self, name: &str, value: &str) -> Result<(), KeyFileFault> {
+        match name {
+            "data_key" => put_once(&mut self.data_key, "data_key", read_key("data_key", value)?),
+            "index_key" => put_once(&mut self.index_key, "index_key", read_key("index_key", value)?),
+            "code_key" => put_once(&mut self.code_key, "code_key", read_key("code_key", value)?),
+            "cvk" => put_once(&mut self.cvk, "cvk", read_cvk(value)?),
+            "session_key" => put_once(&mut self.session_key, "session_key", read_key("session_key", value)?),
+            _ => Err(KeyFileFault::UnknownName),
+        }
+    }
+
+    fn complete(self) -> Result<KeyFile, KeyFileFault> {
+        let missing = KeyFileFault::Missing;
+        Ok(KeyFile {
+            data_key: *self.data_key.ok_or(missing("data_key"))?,
+            index_key: *self.index_key.ok_or(missing("index_key"))?,
+            code_key: *self.code_key.ok_or(missing("code_key"))?,
+            cvk: self.cvk.ok_or(missing("cvk"))?,
+            session_key: *self.session_key.ok_or(missing("session_key"))?,
+        })
+    }
+}
+
+fn put_once<T>(place: &mut Option<T>, name: &'static str, key: T) -> Result<(), KeyFileFault> {
+    match place.replace(key) {
+        None => Ok(()),
+        Some(_) => Err(KeyFileFault::Twice(name)),
+    }
+}
+
+fn read_key(name: &'static str, value: &str) -> Result<Zeroizing<[u8; 32]>, KeyFileFault> {
+    let (key, check) = key_and_check::<32>(name, value)?;
+    if check == check_value(name, &key) { Ok(key) } else { Err(KeyFileFault::CheckValue(name)) }
+}
+
+fn read_cvk(value: &str) -> Result<CardVerificationKey, KeyFileFault> {
+    let (bytes, check) = key_and_check::<16>("cvk", value)?;
+    let key = CardVerificationKey::from_bytes(*bytes).map_err(|_| KeyFileFault::Weak("cvk"))?;
+    if check == key.check_value() { Ok(key) } else { Err(KeyFileFault::CheckValue("cvk")) }
+}
+
+/// The key and the check value written after it.
+fn key_and_check<const N: usize>(
+    name: &'static str,
+    value: &str,
+) -> Result<(Zeroizing<[u8; N]>, [u8; 3]), KeyFileFault> {
+    let mut words = value.split_ascii_whitespace();
+    let key = words.next().and_then(bytes_of_hex::<N>).ok_or(KeyFileFault::NotHexadecimal(name))?;
+    let check = words.next().and_then(bytes_of_hex::<3>).ok_or(KeyFileFault::NoCheckValue(name))?;
+    if words.next().is_some() {
+        return Err(KeyFileFault::NoCheckValue(name));
+    }
+    Ok((key, *check))
+}
+
+/// The first three bytes of HMAC-SHA-256 of the key's name under the key: two lines exchanged are noticed
+/// as well as a damaged digit, and the value tells nothing of the key.
+fn check_value(name: &str, key: &[u8; 32]) -> [u8; 3] {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), name.as_bytes());
+    let tag = tag.as_ref();
+    [tag[0], tag[1], tag[2]]
+}
+
+fn push_entry(text: &mut String, name: &str, key: &[u8], check: [u8; 3]) {
+    text.push_str(name);
+    text.push_str(" = ");
+    push_hex(text, key);
+    text.push(' ');
+    push_hex(text, &check);
+    text.push('\n');
+}
+
+fn push_hex(text: &mut String, bytes: &[u8]) {
+    for nibble in bytes.iter().flat_map(|byte| [byte >> 4, byte & 0x0F]) {
+        text.push(char::from(if nibble < 10 { b'0' + nibble } else { b'a' + nibble - 10 }));
+    }
+}
+
+fn bytes_of_hex<const N: usize>(text: &str) -> Option<Zeroizing<[u8; N]>> {
+    if text.len() != 2 * N {
+        return None;
+    }
+    let mut bytes = Zeroizing::new([0; N]);
+    for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+        let nibble = |digit: u8| char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok());
+        *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
+    }
+    Some(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// A seeded generator (SplitMix64), so that a failure can be seen again.
+    struct Seeded(u64);
+
+    impl Seeded {
+        fn next(&mut self) -> u64 {
+            self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+            let mut mixed = self.0;
+            mixed = (mixed ^ mixed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+            mixed ^ mixed >> 31
+        }
+
+        fn below(&mut self, limit: usize) -> usize {
+            usize::try_from(self.next() % limit as u64).unwrap()
+        }
+
+        fn fill(&mut self, bytes: &mut [u8]) {
+            bytes.fill_with(|| self.next().to_le_bytes()[3]);
+        }
+    }
+
+    fn keys(seed: u64) -> KeyFile {
+        let mut seeded = Seeded(seed);
+        KeyFile::generate(&mut |bytes| seeded.fill(bytes)).unwrap()
+    }
+
+    fn same(one: &KeyFile, other: &KeyFile) -> bool {
+        one.data_key == other.data_key
+            && one.index_key == other.index_key
+            && one.code_key == other.code_key
+            && one.cvk.expose() == other.cvk.expose()
+            && one.session_key == other.session_key
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for seed in 0..200 {
+            let keys = keys(seed);
+            assert!(same(&KeyFile::parse(&keys.to_text()).unwrap(), &keys), "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn the_text_fits_the_room_reserved_for_it() {
+        let text = keys(1).to_text();
+        assert!(text.len() <= 1024, "{}", text.len());
+        assert_eq!(text.capacity(), 1024);
+    }
+
+    #[test]
+    fn blank_lines_order_case_and_line_ends_do_not_matter() {
+        let keys = keys(7);
+        let text = keys.to_text();
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines[2..].reverse();
+        let loose = lines.join("\r\n\r\n  ").replace("data_key = ", "data_key=").replace(" = ", "\t =  ");
+        assert!(same(&KeyFile::parse(&loose).unwrap(), &keys));
+        let capitals: String = text
+            .lines()
+            .map(|line| match line.split_once(" = ") {
+                Some((name, value)) => format!("{name} = {}\n", value.to_uppercase()),
+                None => format!("{line}\n"),
+            })
+            .collect();
+        assert!(same(&KeyFile::parse(&capitals).unwrap(), &keys));
+    }
+
+    #[test]
+    fn a_new_card_verification_key_has_odd_parity_and_two_halves() {
+        for seed in 0..500 {
+            let keys = keys(seed);
+            let bytes = keys.cvk.expose();
+            assert!(bytes.iter().all(|byte| byte.count_ones() % 2 == 1), "seed {seed}");
+            assert_ne!(bytes[..8], bytes[8..]);
+        }
+    }
+
+    #[test]
+    fn a_broken_source_of_randomness_is_noticed_and_does_not_hang() {
+        assert_eq!(KeyFile::generate(&mut |bytes| bytes.fill(0)).err(), Some(BadRandomness));
+        assert_eq!(KeyFile::generate(&mut |bytes| bytes.fill(0x5A)).err(), Some(BadRandomness));
+        // Good for the long keys, but giving equal halves for the short one for ever.
+        let mut seeded = Seeded(1);
+        let mut halves =
+            |bytes: &mut [u8]| if bytes.len() == 16 { bytes.fill(0x31) } else { seeded.fill(bytes) };
+        assert_eq!(KeyFile::generate(&mut halves).err(), Some(BadRandomness));
+    }
+
+    #[test]
+    fn one_weak_draw_is_drawn_again() {
+        let (mut seeded, mut short_draws) = (Seeded(1), 0);
+        let keys = KeyFile::generate(&mut |bytes| {
+            seeded.fill(bytes);
+            if bytes.len() == 16 {
+                short_draws += 1;
+                if short_draws == 1 {
+                    bytes.fill(0);
+                }
+            }
+        });
+        assert!(keys.is_ok());
+        assert_eq!(short_draws, 2);
+    }
+
+    /// Check values of the key 00 01 … 1f computed by Python's hmac, and of the CVK by OpenSSL.
+    #[test]
+    fn check_values_are_those_of_other_implementations() {
+        let mut key = [0; 32];
+        key.iter_mut().zip(0..).for_each(|(byte, value)| *byte = value);
+        for (name, expected) in [
+            ("data_key", [0xAA, 0x71, 0xA4]),
+            ("index_key", [0x9B, 0xF9, 0x6A]),
+            ("code_key", [0x51, 0xB2, 0xF7]),
+            ("session_key", [0xD8, 0xDF, 0xCC]),
+        ] {
+            assert_eq!(check_value(name, &key), expected, "{name}");
+        }
+        let text = format!("{}version = 1\ncvk = 0123456789abcdeffedcba9876543210 08d7b4\n", HEADER);
+        let missing = KeyFileError { line: 0, fault: KeyFileFault::Missing("data_key") };
+        assert_eq!(KeyFile::parse(&text).err(), Some(missing));
+    }
+
+    /// One line is one edit of a good file, and what is said of it.
+    #[test]
+    fn a_damaged_file_is_refused_with_the_line_and_the_name() {
+        let good = keys(3).to_text();
+        let lines: Vec<&str> = good.lines().collect();
+        let with = |number: usize, replacement: &str| {
+            let mut lines = lines.clone();
+            lines[number - 1] = replacement;
+            lines.join("\n")
+        };
+        let data = lines[2];
+        let index_value = lines[3].split_once(" = ").unwrap().1;
+        let cases = [
+            (with(1, "no comment"), "key file, line 1: not of the form `name = value`"),
+            (with(2, ""), "key file, line 3: the first entry is not `version`"),
+            (with(2, "version = 2"), "key file, line 2: a version other than 1, which this program reads"),
+            (with(2, "version = one"), "key file, line 2: a version other than 1, which this program reads"),
+            (with(3, ""), "key file: `data_key` is missing"),
+            (with(5, ""), "key file: `code_key` is missing"),
+            (with(6, ""), "key file: `cvk` is missing"),
+            (
+                with(3, &data[..40]),
+                "key file, line 3: `data_key` has not the right number of hexadecimal digits",
+            ),
+            (
+                with(3, &data[..75]),
+                "key file, line 3: `data_key` has not exactly one check value after the key",
+            ),
+            (
+                with(3, &format!("{data} 00")),
+                "key file, line 3: `data_key` has not exactly one check value after the key",
+            ),
+            (
+                with(3, &format!("data_key = {index_value}")),
+                "key file, line 3: `data_key` is damaged: it does not agree with its check value",
+            ),
+            (with(4, data), "key file, line 4: `data_key` for the second time"),
+            (with(4, "pin_key = 00 00"), "key file, line 4: a name the key file does not know"),
+            (
+                with(6, "cvk = 00000000000000000000000000000000 8ca64d"),
+                "key file, line 6: `cvk` is a weak key",
+            ),
+            (String::new(), "key file: `version` is missing"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(KeyFile::parse(&text).unwrap_err().to_string(), expected);
+        }
+    }
+
+    #[test]
+    fn every_wrong_digit_of_every_key_is_noticed() {
+        let keys = keys(11);
+        let good = keys.to_text();
+        let mut start = 0;
+        for line in good.split_inclusive('\n') {
+            if let Some(value) = line.find(" = ") {
+                for place in value + 3..line.len() - 1 {
+                    let mut bytes = good.as_bytes().to_vec();
+                    let digit = &mut bytes[start + place];
+                    if *digit != b' ' {
+                        *digit = if *digit == b'0' { b'1' } else { b'0' };
+                        let damaged = String::from_utf8(bytes).unwrap();
+                        // A changed parity bit of the CVK leaves the key as it was: then, and only then,
+                        // the file may be read.
+                        if let Ok(read) = KeyFile::parse(&damaged) {
+                            assert_eq!(read.cvk.check_value(), keys.cvk.check_value());
+                            assert_eq!(read.data_key, keys.data_key);
+                            assert!(line.starts_with("cvk"), "column {place} of {}", &line[..value]);
+                        }
+                    }
+                }
+            }
+            start += line.len();
+        }
+    }
+
+    #[test]
+    fn errors_and_debug_show_no_key() {
+        let keys = keys(5);
+        let text = keys.to_text();
+        assert_eq!(format!("{keys:?}"), "KeyFile(…)");
+        let secret = &text[text.find("data_key = ").unwrap() + 11..][..64];
+        // The key in the place of a name, of a check value, twice in a line.
+        for damaged in [
+            text.replace("data_key = ", ""),
+            text.replace("data_key = ", "data_key\n="),
+            text.replace("data_key", secret),
+            text.replace(&format!("data_key = {secret}"), &format!("data_key = {secret} {secret}")),
+        ] {
+            let error = KeyFile::parse(&damaged).unwrap_err();
+            let shown = format!("{error} {error:?}");
+            assert!(!shown.contains(&secret[..8]), "{shown}");
+        }
+    }
+
+    #[test]
+    fn no_text_makes_parsing_panic() {
+        let mut seeded = Seeded(20_261_122);
+        let good = keys(9).to_text();
+        let alphabet: Vec<char> = "0123456789abcdefABCDEF =#\n\r\t_kvxy\0é₸😀".chars().collect();
+        for round in 0..200_000 {
+            let text: String = if round % 2 == 0 {
+                let length = seeded.below(120);
+                (0..length).map(|_| alphabet[seeded.below(alphabet.len())]).collect()
+            } else {
+                let mut damaged: Vec<char> = good.chars().collect();
+                for _ in 0..=seeded.below(3) {
+                    let place = seeded.below(damaged.len());
+                    match seeded.below(3) {
+                        0 => damaged.truncate(place + 1),
+                        1 => damaged[place] = alphabet[seeded.below(alphabet.len())],
+                        _ => damaged.insert(place, alphabet[seeded.below(alphabet.len())]),
+                    }
+                }
+                damaged.into_iter().collect()
+            };
+            let _ = KeyFile::parse(&text);
+        }
+    }
+}
