@@ -36,7 +36,8 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(&repository),
         // What was written must be read again.
         ["tidy", "--bless"] => {
-            tidy::bless(&repository).is_ok() && Repository::here().is_ok_and(|repository| tidy::run(&repository))
+            tidy::bless(&repository).is_ok()
+                && Repository::here().is_ok_and(|repository| tidy::run(&repository))
         }
         ["ci"] => ci::run(&repository),
         ["screenshots"] => ci::screenshots(&repository),

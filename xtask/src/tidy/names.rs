@@ -9,8 +9,9 @@ const DRAWERS: &[&str] =
     &["util", "utils", "helper", "helpers", "common", "misc", "manager", "service", "auth"];
 /// Words that say nothing as a part of a type's name.
 const PARTS: &[&str] = &["Manager", "Service", "Helper", "Util", "Utils", "Auth"];
-const DEFINING: &[&str] =
-    &["struct", "enum", "trait", "type", "union", "mod", "fn", "const", "static", "let", "macro_rules"];
+/// What stands before the name of something of ours; uses of others' names are left in peace.
+const TYPES: &[&str] = &["struct", "enum", "trait", "type", "union"];
+const VALUES: &[&str] = &["fn", "const", "static", "let", "mut", "mod"];
 
 const CURE: &str = "name it for what it holds or does (style: the field's nouns, verbs for use cases); sign_in, authentication, authorization, permission are four things";
 
@@ -34,21 +35,19 @@ fn findings_in(file: &File) -> Vec<Finding> {
     let mut before = Word { at: 0, text: "" };
     let mut found = Vec::new();
     for word in source.words() {
-        let defined = DEFINING.contains(&before.text) || before.text == "mut";
-        if defined && says_nothing(word.text) {
+        let empty = match before.text {
+            "mod" => DRAWERS.contains(&word.text),
+            defining if TYPES.contains(&defining) => PARTS.iter().any(|part| has_part(word.text, part)),
+            _ => false,
+        };
+        let is_auth = word.text == "auth" || word.text.starts_with("auth_") || word.text.ends_with("_auth");
+        if empty || is_auth && VALUES.contains(&before.text) {
             let what = format!("`{}` says nothing", word.text);
             found.push(Finding { path: file.path.clone(), line: source.line(word.at), what, cure: CURE });
         }
         before = word;
     }
     found
-}
-
-fn says_nothing(name: &str) -> bool {
-    DRAWERS.contains(&name)
-        || name.starts_with("auth_")
-        || name.ends_with("_auth")
-        || PARTS.iter().any(|part| has_part(name, part))
 }
 
 /// Whether `CardManager` has the part `Manager`; `Authorization` has not the part `Auth`.
@@ -74,6 +73,7 @@ mod tests {
             ("a.rs", "use tower::Service; impl Service for Door {}", 0),
             ("a.rs", "let auth = 1; fn auth_header() {}", 2),
             ("a.rs", "let mut auth = 1;", 1),
+            ("a.rs", "let service = tower; const common: u8 = 1;", 0),
             ("a.rs", "// helpers\nmod helpers;", 1),
         ] {
             let findings = found(check, &[(path, text)]);
