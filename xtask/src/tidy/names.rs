@@ -40,8 +40,8 @@ fn findings_in(file: &File) -> Vec<Finding> {
             defining if TYPES.contains(&defining) => PARTS.iter().any(|part| has_part(word.text, part)),
             _ => false,
         };
-        let is_auth = word.text == "auth" || word.text.starts_with("auth_") || word.text.ends_with("_auth");
-        if empty || is_auth && VALUES.contains(&before.text) {
+        let cut_short = word.text == "auth" || word.text.starts_with("auth_") || word.text.ends_with("_auth");
+        if empty || cut_short && VALUES.contains(&before.text) {
             let what = format!("`{}` says nothing", word.text);
             found.push(Finding { path: file.path.clone(), line: source.line(word.at), what, cure: CURE });
         }
