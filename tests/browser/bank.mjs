@@ -44,13 +44,12 @@ export async function openBank() {
       if (!answer.ok) throw failed(`demo/sms.json answered ${answer.status}`);
       return answer.json();
     },
-    /** The newest message once there are more than `known`. */
-    async nextMessage(phone, known) {
-      const messages = await until(`message ${known + 1} to ${phone}`, async () => {
+    /** The newest message that fits `pattern`, of those after the first `known`, once there is one. */
+    async message(phone, known, pattern) {
+      return until(`a message like ${pattern} to ${phone}`, async () => {
         const messages = await bank.messages(phone);
-        return messages.length > known && messages;
+        return messages.slice(0, messages.length - known).find((message) => pattern.test(message.text));
       });
-      return messages[0];
     },
     /** Moves the bank's clock, for instance past the minute between two codes. */
     async advance(seconds) {
