@@ -22,6 +22,8 @@ mod settings;
 
 use std::sync::Arc;
 
+use cardcrypto::Cvv;
+use keys::CardKeys;
 use store::{Error, Store, Tx};
 use tokio::sync::oneshot;
 
@@ -37,13 +39,14 @@ struct Inner {
     store: Store,
     settings: Settings,
     hashing: hashing::Hashing,
+    keys: Arc<CardKeys>,
 }
 
 impl Web {
     /// The web doors over a store.
-    pub fn new(store: Store, settings: Settings) -> Web {
+    pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>) -> Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
-        Web(Arc::new(Inner { store, settings, hashing }))
+        Web(Arc::new(Inner { store, settings, hashing, keys }))
     }
 
     /// The customers' portal.
@@ -97,6 +100,11 @@ impl Web {
             Ok(value) => Ok(value),
             Err(never) => match never {},
         }
+    }
+
+    /// A card's verification value, for its holder's eyes.
+    fn cvv(&self, details: &card::Details) -> Result<Cvv, Apology> {
+        self.0.keys.cvv(details).map_err(|refused| Apology::Fault(refused.to_string()))
     }
 
     /// A fresh token for a cookie: 32 bytes of chance in hexadecimal.

@@ -78,7 +78,6 @@ fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, 
     let (state, since) = State::of_new(issue.kind, now).columns();
     let product = issue.product;
     let holder = issue.holder.as_str();
-    let phone = issue.phone.clone();
     for _ in 0..ATTEMPTS {
         let id = CardId(tx.new_id());
         let pan = draw_pan(tx, &product.issuer_prefix);
@@ -103,7 +102,7 @@ fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, 
                 &pan.masked(),
                 &expiry,
                 &product.service_code,
-                &phone,
+                issue.phone,
                 &issue.language,
                 &delivery,
                 &state,

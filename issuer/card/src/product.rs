@@ -275,3 +275,101 @@ fn is_word(text: &str) -> bool {
     let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=40).contains(&text.len()) && text.bytes().all(good)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    const GOOD: &str = include_str!("../../../demo/products.toml");
+
+    #[test]
+    fn the_demonstration_catalogue_is_read_whole() {
+        let catalogue = Catalogue::parse(GOOD).unwrap();
+        let codes = catalogue.products().iter().map(|product| product.code.as_str()).collect::<Vec<_>>();
+        assert_eq!(codes, ["everyday", "internet", "social", "travel"]);
+        assert!(catalogue.notice().unwrap().in_language(Language::Ru).starts_with("Демонстрационные"));
+
+        let internet = catalogue.product("internet").unwrap();
+        assert_eq!(internet.kinds, [Kind::Virtual]);
+        assert_eq!(internet.name.in_language(Language::En), "Internet card");
+        assert_eq!(internet.name.in_language(Language::Kk), "Интернет-карта");
+        assert_eq!((internet.validity_months, internet.min_age), (24, 18));
+        assert_eq!((internet.issuer_prefix.as_str(), internet.service_code.as_str()), ("99563002", "121"));
+        assert_eq!((internet.non_resident, internet.colour.as_str()), (NonResident::No, "night"));
+        assert_eq!(internet.default_limits.internet_daily, Money::from_tenge(150_000));
+        assert_eq!(internet.default_limits.cash_daily, Money::ZERO);
+        assert!(internet.default_limits.internet_open);
+        assert_eq!(internet.conditions.len(), 8);
+        assert_eq!(internet.conditions[0].value.in_language(Language::Ru), "бесплатно");
+        assert_eq!(catalogue.product("gold"), None);
+    }
+
+    #[test]
+    fn another_text_has_another_digest() {
+        let digest = |text: &str| Catalogue::parse(text).unwrap().digest();
+        assert_eq!(digest(GOOD), store::sha256(GOOD.as_bytes()));
+        assert_ne!(digest(GOOD), digest(&GOOD.replacen("min_age = 18", "min_age = 19", 1)));
+    }
+
+    /// One line is one slip of the pen, made once in the demonstration catalogue: `what stands => what is
+    /// written instead => what the error names`.
+    #[test]
+    fn a_slip_of_the_pen_is_refused_by_name() {
+        for (stands, instead, named) in [
+            ("code = \"everyday\"", "code = \"\"", "code"),
+            ("code = \"everyday\"", "code = \"Every day\"", "product Every day: code"),
+            ("code = \"everyday\"", "code = \"internet\"", "product internet: code: used twice"),
+            ("code = \"everyday\"", "", "missing field `code`"),
+            ("[\"physical\", \"virtual\"]", "[]", "product everyday: kinds"),
+            ("[\"physical\", \"virtual\"]", "[\"virtual\", \"virtual\"]", "product everyday: kinds"),
+            ("[\"physical\", \"virtual\"]", "[\"plastic\"]", "unknown variant `plastic`"),
+            ("colour = \"sky\"", "colour = \"#fff\"", "product everyday: colour"),
+            ("colour = \"sky\"", "color = \"sky\"", "unknown field `color`"),
+            ("\"KZT\"", "\"USD\"", "product everyday: currency"),
+            ("validity_months = 36", "validity_months = 0", "product everyday: validity_months"),
+            ("validity_months = 36", "validity_months = 121", "product everyday: validity_months"),
+            ("validity_months = 36", "validity_months = \"36\"", "validity_months"),
+            ("validity_months = 36", "validity_months = 36.5", "validity_months"),
+            ("\"99563001\"", "\"99563\"", "product everyday: issuer_prefix"),
+            ("\"99563001\"", "\"995630011\"", "product everyday: issuer_prefix"),
+            ("\"99563001\"", "99563001", "issuer_prefix"),
+            ("\"201\"", "\"20\"", "product everyday: service_code"),
+            ("\"201\"", "\"20x\"", "product everyday: service_code"),
+            ("min_age = 18", "min_age = -1", "product everyday: min_age"),
+            ("non_resident = \"branch\"", "non_resident = \"yes\"", "unknown variant `yes`"),
+            ("name.kk = \"Күнделікті карта\"", "", "missing field `kk`"),
+            ("name.kk = \"Күнделікті карта\"", "name.kk = \" \"", "kk: empty"),
+            (
+                "name.en = \"Everyday card\"",
+                "name.en = \"Everyday card\"\nname.de = \"Karte\"",
+                "unknown field `de`",
+            ),
+            ("cash_daily_tiyn = 50_000_000", "cash_daily_tiyn = -1", "default_limits.cash_daily_tiyn"),
+            ("cash_daily_tiyn = 50_000_000", "cash_daily = 5", "unknown field `cash_daily`"),
+            ("internet_open = true", "internet_open = 1", "internet_open"),
+            ("label = {", "lable = {", "unknown field `lable`"),
+            ("[notice]", "[note]", "unknown field `note`"),
+            ("[[product]]", "[[product", "unclosed array table"),
+        ] {
+            assert!(GOOD.contains(stands), "{stands}");
+            let error = Catalogue::parse(&GOOD.replacen(stands, instead, 1)).unwrap_err().to_string();
+            assert!(error.contains(named), "{stands} => {instead}: {error}");
+        }
+        assert!(Catalogue::parse("").unwrap_err().to_string().contains("product"));
+        assert!(Catalogue::parse("product = []").unwrap_err().to_string().contains("at least one"));
+    }
+
+    #[test]
+    fn what_stands_on_a_border_is_good() {
+        for (stands, instead) in [
+            ("validity_months = 36", "validity_months = 1"),
+            ("validity_months = 36", "validity_months = 120"),
+            ("min_age = 18", "min_age = 0"),
+            ("\"99563001\"", "\"995630\""),
+            ("cash_daily_tiyn = 50_000_000", "cash_daily_tiyn = 0"),
+        ] {
+            assert!(Catalogue::parse(&GOOD.replacen(stands, instead, 1)).is_ok(), "{instead}");
+        }
+    }
+}

@@ -113,7 +113,7 @@ pub fn show(tx: &mut Tx<'_>, who: CustomerId, card: CardId, typed: &str) -> Resu
 fn own(tx: &mut Tx<'_>, who: CustomerId, id: CardId) -> Result<Option<card::Card>, Fault> {
     let found = card::find(tx, id)?;
     if found.as_ref().is_some_and(|card| card.customer != who) {
-        audit::record(tx, Actor::Customer(who), "card.reach_for_another's", Object::Card(id), "")?;
+        audit::record(tx, Actor::Customer(who), "card.refuse_stranger", Object::Card(id), "")?;
         return Ok(None);
     }
     Ok(found)

@@ -92,3 +92,26 @@ pub(crate) async fn advance_clock(
     tracing::info!(seconds = advance.advance_seconds, "the demonstration's clock was moved");
     Ok(Redirect::to("/demo").into_response())
 }
+
+/// What an acquirer needs to play with a card.
+#[derive(Serialize)]
+pub(crate) struct PlayCard {
+    pan: String,
+    expiry: String,
+    cvv: String,
+    holder: String,
+}
+
+pub(crate) async fn cards(State(web): State<Web>) -> Result<Json<Vec<PlayCard>>, Apology> {
+    let details = web.read(card::demonstration).await?;
+    let play = |one: &card::Details| -> Result<PlayCard, Apology> {
+        let cvv = web.cvv(one)?;
+        Ok(PlayCard {
+            pan: one.pan.expose().to_owned(),
+            expiry: one.expiry.to_string(),
+            cvv: cvv.expose().to_owned(),
+            holder: one.holder.as_str().to_owned(),
+        })
+    };
+    Ok(Json(details.iter().map(play).collect::<Result<_, _>>()?))
+}

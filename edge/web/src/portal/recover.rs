@@ -22,7 +22,7 @@ use crate::posted::Posted;
 struct Recover {
     page: Page,
     problems: Problems,
-    name: String,
+    asked: String,
     over: bool,
 }
 
@@ -145,7 +145,7 @@ fn to_start() -> Response {
 
 fn form(web: &Web, context: &Context, status: StatusCode, problems: Problems, name: &str, over: bool) -> Response {
     let page = Page::new(web, context, context.t().recover_title(), "");
-    show(status, &Recover { page, problems, name: name.chars().take(100).collect(), over })
+    show(status, &Recover { page, problems, asked: name.chars().take(100).collect(), over })
 }
 
 async fn code_form(

@@ -20,7 +20,7 @@ use crate::posted::Posted;
 #[template(path = "portal/sign_in.html")]
 struct SignIn {
     page: Page,
-    name: String,
+    asked: String,
     next: String,
     problem: Option<String>,
     notice: Option<String>,
@@ -121,5 +121,5 @@ fn form(
 ) -> Response {
     let page = Page::new(web, context, context.t().sign_in(), "");
     let next = context::safe_next(next, "").to_owned();
-    show(status, &SignIn { page, name: name.chars().take(100).collect(), next, problem, notice })
+    show(status, &SignIn { page, asked: name.chars().take(100).collect(), next, problem, notice })
 }

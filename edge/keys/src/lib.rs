@@ -1,0 +1,28 @@
+//! The card keys, kept at the doors: below them a verification value is a verdict or does not exist.
+//!
+//! Keys come from the key file that `tolem` makes on its first run; an HSM takes its place with an issue of
+//! its own.
+
+use card::Details;
+use cardcrypto::{CardVerificationKey, Cvv, CvvRefused};
+
+/// The service code that stands for "no card was read": it makes the value for the internet (CVV2) differ
+/// from the one on the stripe, so that neither can be made from the other.
+const NOT_READ: &str = "000";
+
+/// The keys that make and verify a card's secrets.
+pub struct CardKeys {
+    cvk: CardVerificationKey,
+}
+
+impl CardKeys {
+    /// Takes the card verification key.
+    pub fn new(cvk: CardVerificationKey) -> CardKeys {
+        CardKeys { cvk }
+    }
+
+    /// The value a holder types on the internet, computed afresh each time and kept nowhere.
+    pub fn cvv(&self, details: &Details) -> Result<Cvv, CvvRefused> {
+        cardcrypto::cvv(&self.cvk, details.pan.expose(), &details.expiry.yymm(), NOT_READ)
+    }
+}
