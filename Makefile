@@ -7,8 +7,7 @@ help: ## says this
 
 run: ## a demonstration bank on this machine, kept in ./data
 	@xtask/setup.sh run
-	@cargo build --locked --package tolem
-	@exec target/debug/tolem demo
+	@cargo run --locked --package tolem -- demo
 
 setup: ## installs what the tests need: PostgreSQL, Chromium, the tools of tests/tools.txt
 	@xtask/setup.sh test

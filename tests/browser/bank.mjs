@@ -23,6 +23,9 @@ export async function openBank() {
   });
   let said = "";
   server.stderr.on("data", (piece) => { said = (said + piece).slice(-20_000); });
+  // Nothing is left behind when the tests themselves are broken off.
+  const kill = () => server.kill("SIGKILL");
+  process.once("exit", kill);
   const ended = new Promise((resolve) => server.once("exit", resolve));
   const failed = (why) => new Error(`${why}\n--- the server said:\n${said}`);
 
@@ -62,7 +65,8 @@ export async function openBank() {
     async stop() {
       server.kill("SIGTERM");
       await Promise.race([ended, tooLong(15, () => failed("the server did not stop after SIGTERM"))]).finally(() => {
-        server.kill("SIGKILL");
+        kill();
+        process.off("exit", kill);
         return rm(data, { recursive: true, force: true });
       });
     },
