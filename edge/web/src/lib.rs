@@ -16,6 +16,7 @@ mod frame;
 mod hashing;
 mod listen;
 mod page;
+mod photographing;
 mod portal;
 mod posted;
 mod settings;
@@ -24,6 +25,7 @@ use std::sync::Arc;
 
 use cardcrypto::Cvv;
 use keys::CardKeys;
+use photographs::PhotoStore;
 use store::{Error, Store, Tx};
 use tokio::sync::oneshot;
 
@@ -40,13 +42,25 @@ struct Inner {
     settings: Settings,
     hashing: hashing::Hashing,
     keys: Arc<CardKeys>,
+    bank: Bank,
+    photographing: photographing::Photographing,
+}
+
+/// What the bank offers, and where its photographs lie.
+#[derive(Clone)]
+pub struct Bank {
+    /// Products, places and policy.
+    pub rules: Arc<onboarding::Rules>,
+    /// The store of photographs.
+    pub photographs: PhotoStore,
 }
 
 impl Web {
     /// The web doors over a store.
-    pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>) -> Web {
+    pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>, bank: Bank) -> Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
-        Web(Arc::new(Inner { store, settings, hashing, keys }))
+        let photographing = photographing::Photographing::default();
+        Web(Arc::new(Inner { store, settings, hashing, keys, bank, photographing }))
     }
 
     /// The customers' portal.
@@ -60,6 +74,11 @@ impl Web {
 
     fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// Products, places and policy, to be taken into a use case.
+    fn rules(&self) -> Arc<onboarding::Rules> {
+        Arc::clone(&self.0.bank.rules)
     }
 
     /// Runs a use case and waits until it is durable.
