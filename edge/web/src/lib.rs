@@ -11,11 +11,14 @@
 
 mod apology;
 mod assets;
+mod call_script;
 mod context;
 mod frame;
 mod hashing;
 mod listen;
+mod operator;
 mod page;
+mod photographing;
 mod portal;
 mod posted;
 mod settings;
@@ -24,10 +27,12 @@ use std::sync::Arc;
 
 use cardcrypto::Cvv;
 use keys::CardKeys;
+use photographs::PhotoStore;
 use store::{Error, Store, Tx};
 use tokio::sync::oneshot;
 
 use apology::Apology;
+pub use call_script::{CallScript, CallScriptError};
 pub use listen::serve;
 pub use settings::{Issuer, Settings};
 
@@ -40,18 +45,37 @@ struct Inner {
     settings: Settings,
     hashing: hashing::Hashing,
     keys: Arc<CardKeys>,
+    bank: Bank,
+    photographing: photographing::Photographing,
+}
+
+/// What the bank offers, and where its photographs lie.
+#[derive(Clone)]
+pub struct Bank {
+    /// Products, places and policy.
+    pub rules: Arc<onboarding::Rules>,
+    /// The store of photographs.
+    pub photographs: PhotoStore,
+    /// What operators say in a call.
+    pub call_script: Arc<CallScript>,
 }
 
 impl Web {
     /// The web doors over a store.
-    pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>) -> Web {
+    pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>, bank: Bank) -> Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
-        Web(Arc::new(Inner { store, settings, hashing, keys }))
+        let photographing = photographing::Photographing::default();
+        Web(Arc::new(Inner { store, settings, hashing, keys, bank, photographing }))
     }
 
     /// The customers' portal.
     pub fn portal(&self) -> axum::Router {
         portal::router(self)
+    }
+
+    /// The operators' desk.
+    pub fn desk(&self) -> axum::Router {
+        operator::router(self)
     }
 
     fn settings(&self) -> &Settings {
@@ -60,6 +84,16 @@ impl Web {
 
     fn store(&self) -> &Store {
         &self.0.store
+    }
+
+    /// Products, places and policy, to be taken into a use case.
+    fn rules(&self) -> Arc<onboarding::Rules> {
+        Arc::clone(&self.0.bank.rules)
+    }
+
+    /// What operators say in a call.
+    fn call_script(&self) -> &CallScript {
+        &self.0.bank.call_script
     }
 
     /// Runs a use case and waits until it is durable.
