@@ -1,1 +1,24 @@
-fn main() {}
+//! `tolem`: the card desk of a post bank, whole, in one program.
+
+mod command;
+mod config;
+mod content;
+mod jobs;
+mod keyfile;
+mod observe;
+mod running;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match command::Command::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // The chain of causes, each adding what the one before it did not know.
+            eprintln!("tolem: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,1 +1,146 @@
-//! courier
+//! The courier: carries what the use cases put into the outbox, at least once, each a moment after its commit.
+//!
+//! ```text
+//!   outbox ──lease──► words of the message ──► transport ──► delivered │ retry later │ given up
+//! ```
+//!
+//! The words of a message with a secret are made here, at the moment of handing over, and kept nowhere.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use keys::CardKeys;
+use people::sms::{self, Sms};
+use people::{one_time_code, phone_on_screen};
+use store::outbox::{self, Parcel};
+use store::{Error, Fault, Store, Tx};
+
+/// How long a parcel stays with a courier before another may take it.
+const LEASE: SignedDuration = SignedDuration::from_secs(30);
+/// Parcels taken at once.
+const ARMFUL: i64 = 50;
+/// Between two looks at an empty outbox.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Tries before a parcel is given up: with the waits between them, about a day.
+const TRIES: i64 = 12;
+
+/// What carries messages to phones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transport {
+    /// The phone on the screen: demonstration only.
+    PhoneOnScreen,
+    /// None is configured: messages wait, and the server says it is not ready.
+    None,
+}
+
+/// A courier with what it needs on its way.
+pub struct Courier {
+    /// Where the outbox is.
+    pub store: Store,
+    /// To compute a card's verification value at the moment of handing over.
+    pub keys: Arc<CardKeys>,
+    /// What carries messages.
+    pub transport: Transport,
+    /// Whether the message about a virtual card carries its verification value (the operator's policy).
+    pub cvv_by_sms: bool,
+}
+
+impl Courier {
+    /// Carries until `stop` is set. For a thread of its own.
+    pub fn work(&self, stop: &AtomicBool) {
+        while !stop.load(Ordering::Relaxed) {
+            match self.round() {
+                Ok(0) => std::thread::sleep(PAUSE),
+                Ok(_) => {}
+                Err(fault) => {
+                    tracing::error!(%fault, "the courier cannot reach the outbox");
+                    std::thread::sleep(Duration::from_secs(1));
+                }
+            }
+        }
+    }
+
+    /// Carries what is waiting now; tells how many parcels it took.
+    pub fn round(&self) -> Result<usize, Fault> {
+        if self.transport == Transport::None {
+            return Ok(0);
+        }
+        let parcels = self.run(|tx| {
+            let until = tx.now() + LEASE;
+            outbox::lease(tx, sms::KIND, ARMFUL, until)
+        })?;
+        for parcel in &parcels {
+            if let Err(fault) = self.carry(parcel) {
+                tracing::error!(%fault, kind = parcel.kind, "a message was not delivered");
+                self.put_back(parcel)?;
+            }
+        }
+        Ok(parcels.len())
+    }
+
+    fn carry(&self, parcel: &Parcel) -> Result<(), Fault> {
+        let id = parcel.id;
+        let Some(sms) = self.words(parcel)? else {
+            metrics::counter!("tolem_sms_total", "outcome" => "dropped").increment(1);
+            return self.run(move |tx| outbox::given_up(tx, id));
+        };
+        // To the screen and off the outbox in one transaction: exactly once. A real SMS centre gets a
+        // duplicate at worst.
+        self.run(move |tx| {
+            phone_on_screen::deliver(tx, &sms)?;
+            outbox::delivered(tx, id)
+        })?;
+        metrics::counter!("tolem_sms_total", "outcome" => "delivered").increment(1);
+        Ok(())
+    }
+
+    /// What the message says; nothing where it is no longer to be sent.
+    fn words(&self, parcel: &Parcel) -> Result<Option<Sms>, Fault> {
+        match parcel.kind.as_str() {
+            sms::TEXT => sms::read_text(&parcel.body).map(Some),
+            sms::CODE => {
+                let code = sms::read_code(&parcel.body)?;
+                self.run(move |tx| one_time_code::message(tx, code))
+            }
+            card::CARD_ISSUED => self.card_issued(&parcel.body),
+            other => Err(Fault::Broken(format!("no courier knows parcels of kind {other}"))),
+        }
+    }
+
+    /// The message with the verification value is taken before it is handed over, so that it can be lost but
+    /// never sent twice.
+    fn card_issued(&self, body: &[u8]) -> Result<Option<Sms>, Fault> {
+        let id = card::read_card(body)?;
+        if self.cvv_by_sms
+            && let Some(notice) = self.run(move |tx| card::take_for_hand_over(tx, id))?
+        {
+            let cvv = self.keys.cvv(&notice.details).map_err(|refused| Fault::Broken(refused.to_string()))?;
+            return Ok(Some(notice.sms(cvv.expose())));
+        }
+        self.run(move |tx| card::issued_notice(tx, id))
+    }
+
+    fn put_back(&self, parcel: &Parcel) -> Result<(), Fault> {
+        let (id, attempts) = (parcel.id, parcel.attempts);
+        self.run(move |tx| {
+            if attempts >= TRIES {
+                return outbox::given_up(tx, id);
+            }
+            let due_at = tx.now() + SignedDuration::from_secs(5 << attempts.clamp(0, 12));
+            outbox::retry(tx, id, due_at)
+        })
+    }
+
+    fn run<T: Send + 'static>(
+        &self,
+        mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let outcome = self.store.run(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault))?;
+        match outcome {
+            Ok(value) => Ok(value),
+            Err(never) => match never {},
+        }
+    }
+}

@@ -90,7 +90,7 @@ all("[data-reveal]", (button) => {
   button.hidden = false;
   button.addEventListener("click", () => turn(input.type === "text" ? "password" : "text"));
   // Never sent while readable: the browser would remember it as an ordinary answer.
-  input.form.addEventListener("submit", () => turn("password"));
+  input.form?.addEventListener("submit", () => turn("password"));
 });
 
 if (navigator.clipboard) all("[data-copy]", (button) => {

@@ -169,6 +169,7 @@ impl Application {
         };
         if matches!(self.stage, Stage::AwaitingCode { .. }) {
             event::record(tx, self.id, What::Reopened, None, None)?;
+            forget_unsigned(tx, self.id)?;
         }
         self.stage = open;
         self.signature = None;

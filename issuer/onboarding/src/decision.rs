@@ -72,8 +72,8 @@ pub enum ApproveRefused {
     NotEligible(BranchReason),
     /// This registration has a card of another person.
     OtherPerson,
-    /// The product is not offered any more.
-    NoSuchProduct,
+    /// The product, or the place it goes to, is not offered any more.
+    NotOffered,
 }
 
 /// Approves: opens the account and issues the card. Approving twice is one card.
@@ -94,7 +94,7 @@ pub fn approve(
     let today = civil_day(tx.now());
     let order = CardOrder::read(&application.answers, &rules.context(&[], today));
     // What was signed was whole; it is whole no more only if the catalogue or the places changed under it.
-    let Some(order) = order else { return refused(ApproveRefused::NoSuchProduct) };
+    let Some(order) = order else { return refused(ApproveRefused::NotOffered) };
     if order.document.expires_on < today {
         return refused(ApproveRefused::DocumentExpired);
     }
@@ -106,7 +106,7 @@ pub fn approve(
     }
     let product =
         rules.catalogue.product(&order.product).filter(|product| product.kinds.contains(&order.kind));
-    let Some(product) = product else { return refused(ApproveRefused::NoSuchProduct) };
+    let Some(product) = product else { return refused(ApproveRefused::NotOffered) };
 
     let account = ledger::open_account(tx, application.customer, &rules.iban_head, &product.currency)?;
     let twelve_months = today.checked_add(rules.policy.non_resident_months.months()).ok();

@@ -41,11 +41,18 @@ fn no_code(tx: &mut Tx<'_>, rules: &Rules, application: Application) -> Result<(
 }
 
 fn not_supplied(tx: &mut Tx<'_>, rules: &Rules, application: Application) -> Result<(), Fault> {
-    if matches!(application.stage, Stage::NeedInfo { .. }) {
-        tell_declined(tx, &application)?;
-        expire(tx, rules, application, Actor::System)?;
+    match application.stage {
+        Stage::NeedInfo { .. } => {
+            tell_declined(tx, &application)?;
+            expire(tx, rules, application, Actor::System)
+        }
+        // Supplied, and to be signed anew: should the customer go back, the wait is not over.
+        Stage::AwaitingCode { .. } if application.asked.is_some() => {
+            let due_at = tx.now() + rules.policy.code_wait;
+            job::schedule(tx, NOT_SUPPLIED, application.id.0, due_at)
+        }
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Forgets what a person gave and never signed. Of what was signed everything is kept.

@@ -58,10 +58,13 @@ pub fn lease(tx: &mut Tx<'_>, kind: &str, most: i64, lease_until: Timestamp) -> 
         &[&lease_until, &now, &pattern, &most],
         read,
     )?;
-    leased
+    let mut parcels = leased
         .into_iter()
         .map(|(sealed, parcel)| Ok(Parcel { body: tx.open(PURPOSE, &sealed)?, ..parcel }))
-        .collect()
+        .collect::<Result<Vec<_>, Fault>>()?;
+    // `returning` keeps no order.
+    parcels.sort_by_key(|parcel| (parcel.sent_at, parcel.id));
+    Ok(parcels)
 }
 
 /// The parcel has arrived: its body is wiped.

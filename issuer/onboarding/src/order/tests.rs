@@ -108,7 +108,7 @@ fn every_rule_holds_on_both_sides_of_its_border() {
         document_issued_on=2026-11-21|document_expires_on=2026-11-22 =>
         document_issued_on=2026-11-22|document_expires_on=2026-11-22 => document_expires_on ExpiresBeforeIssued
         document_issuer= => document_issuer Missing
-        document_issuer=​ => document_issuer Text(Characters)
+        document_issuer=МВД🦅 => document_issuer Text(Characters)
         delivery= => delivery Missing
         delivery=pigeon => delivery NoSuchChoice
         delivery=branch => branch Missing

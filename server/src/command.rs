@@ -1,0 +1,111 @@
+//! The commands.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use clap::{Parser, Subcommand};
+use people::password::Password;
+use people::{Role, staff};
+use store::Error;
+use vocabulary::Language;
+
+use crate::config::{Config, Mode};
+use crate::running::{self, Opened};
+
+/// The card desk of a post bank: registration, card orders, verification, issue and what comes after.
+#[derive(Parser)]
+#[command(name = "tolem", version, about, arg_required_else_help = true)]
+pub(crate) struct Command {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Serve the portal and the desks as the configuration says.
+    Serve {
+        /// The configuration; every key can be overridden: TOLEM__SECTION__KEY=value.
+        #[arg(long, default_value = "tolem.toml")]
+        config: PathBuf,
+    },
+    /// Serve a demonstration bank: embedded storage in ./data, sample products, an operator, a phone on the
+    /// screen.
+    Demo {
+        /// Print one line of JSON with the addresses and sign-ins once ready.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bring the database's schema up to date and end.
+    Migrate {
+        /// The configuration.
+        #[arg(long, default_value = "tolem.toml")]
+        config: PathBuf,
+    },
+    /// Look after staff.
+    Staff {
+        #[command(subcommand)]
+        what: StaffCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum StaffCommand {
+    /// Add a member of staff, or give one a new name, role and password. The password is read from standard
+    /// input.
+    Add {
+        /// The configuration.
+        #[arg(long, default_value = "tolem.toml")]
+        config: PathBuf,
+        /// The name to sign in by.
+        #[arg(long)]
+        login: String,
+        /// The name colleagues know them by.
+        #[arg(long)]
+        name: String,
+        /// operator or supervisor.
+        #[arg(long, default_value = "operator")]
+        role: String,
+    },
+}
+
+impl Command {
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        match self.what {
+            What::Serve { config } => running::serve(Config::read(&config)?, None),
+            What::Demo { json } => running::serve(Config::demonstration()?, Some(json)),
+            What::Migrate { config } => {
+                let opened = Opened::open(&Config::read(&config)?)?;
+                println!("The schema is up to date: {}.", opened.store.describe());
+                Ok(())
+            }
+            What::Staff { what: StaffCommand::Add { config, login, name, role } } => {
+                add_staff(&Config::read(&config)?, &login, &name, &role)
+            }
+        }
+    }
+}
+
+fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Result<()> {
+    let Some(role) = Role::parse(role) else { bail!("--role is operator or supervisor") };
+    let login = vocabulary::Login::parse(login)
+        .map_err(|_| anyhow::anyhow!("--login: 3 to 40 Latin letters, digits, dots, hyphens, a letter first"))?;
+    if config.mode == Mode::Demonstration {
+        bail!("the demonstration brings its own operator");
+    }
+    let mut typed = String::new();
+    std::io::stdin().take(1024).read_to_string(&mut typed).context("reading the password")?;
+    let password = Password::choose(typed.trim_end_matches(['\r', '\n']), &[login.as_str()])
+        .map_err(|why| anyhow::anyhow!("the password on standard input will not do: {why:?}"))?;
+    let opened = Opened::open(config)?;
+    let mut salt = [0; 16];
+    opened.store.random(&mut salt);
+    let (hash, login, name) = (password.hash(salt), login.as_str().to_owned(), name.to_owned());
+    let shown = login.clone();
+    let put = move |tx: &mut store::Tx<'_>| {
+        staff::put(tx, &login, &name, role, Language::Ru, &hash).map_err(Error::<std::convert::Infallible>::Fault)
+    };
+    let Ok(_) = opened.store.run(put)?;
+    println!("{shown} may sign in at the desk.");
+    Ok(())
+}

@@ -1,0 +1,321 @@
+//! The configuration: one TOML file, unknown keys refused, every key to be overridden by the environment.
+//!
+//! `TOLEM__SECTION__KEY=value` overrides `[section] key`; `TOLEM__DATA=folder` moves all that is kept.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Deserialize;
+
+/// The demonstration's configuration, which is also the documented example.
+pub(crate) const DEMONSTRATION: &str = include_str!("../../demo/tolem.toml");
+
+/// The whole configuration.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    pub(crate) mode: Mode,
+    /// The folder of all that is kept: database, key file, photographs.
+    #[serde(default = "data")]
+    pub(crate) data: PathBuf,
+    #[serde(default)]
+    pub(crate) database: Database,
+    pub(crate) portal: Door,
+    pub(crate) desk: Door,
+    pub(crate) metrics: Metrics,
+    pub(crate) issuer: Issuer,
+    pub(crate) sms: Sms,
+    #[serde(default)]
+    pub(crate) codes: Codes,
+    #[serde(default)]
+    pub(crate) sessions: Sessions,
+    #[serde(default)]
+    pub(crate) content: Content,
+    #[serde(default)]
+    pub(crate) orders: Orders,
+    #[serde(default)]
+    pub(crate) log: Log,
+}
+
+/// Whether people's real cards are at stake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Mode {
+    Production,
+    Demonstration,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Database {
+    /// `sqlite:path` or `postgres://…`; by default an SQLite file in the data folder.
+    pub(crate) url: Option<String>,
+    /// Threads that read; on PostgreSQL as many more write.
+    pub(crate) threads: usize,
+}
+
+impl Default for Database {
+    fn default() -> Database {
+        Database { url: None, threads: 4 }
+    }
+}
+
+/// A door for browsers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Door {
+    pub(crate) listen: String,
+    /// How browsers reach it; https makes cookies `Secure` and sends HSTS.
+    pub(crate) public_url: Option<String>,
+    #[serde(default = "connections")]
+    pub(crate) connections: usize,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Metrics {
+    pub(crate) listen: String,
+}
+
+/// The issuer, as texts and accounts name it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Issuer {
+    pub(crate) name: String,
+    pub(crate) bin: String,
+    pub(crate) bic: String,
+    /// Three digits within every IBAN.
+    pub(crate) bank_code: String,
+    /// What every account part begins with.
+    #[serde(default)]
+    pub(crate) account_start: String,
+    pub(crate) contacts: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Sms {
+    pub(crate) transport: Transport,
+    /// Whether the message about a virtual card carries its verification value: stated either way.
+    pub(crate) cvv_by_sms: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Transport {
+    PhoneOnScreen,
+    None,
+}
+
+/// Bounds on codes; see `people::code_budget::Budget`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Codes {
+    pub(crate) pause_seconds: i64,
+    pub(crate) number_hour: usize,
+    pub(crate) number_day: usize,
+    pub(crate) address_hour: i64,
+    pub(crate) prefix_hour: i64,
+    pub(crate) all_hour: i64,
+}
+
+impl Default for Codes {
+    fn default() -> Codes {
+        let it = people::code_budget::Budget::default();
+        Codes {
+            pause_seconds: it.pause_seconds,
+            number_hour: it.number_hour,
+            number_day: it.number_day,
+            address_hour: it.address_hour,
+            prefix_hour: it.prefix_hour,
+            all_hour: it.all_hour,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Sessions {
+    pub(crate) idle_seconds: i64,
+    pub(crate) longest_seconds: i64,
+    pub(crate) staff_idle_seconds: i64,
+    pub(crate) staff_longest_seconds: i64,
+    /// Password hashes computed at the same time; each takes 19 MiB.
+    pub(crate) hashing_at_once: usize,
+}
+
+impl Default for Sessions {
+    fn default() -> Sessions {
+        Sessions {
+            idle_seconds: 15 * 60,
+            longest_seconds: 12 * 3600,
+            staff_idle_seconds: 30 * 60,
+            staff_longest_seconds: 10 * 3600,
+            hashing_at_once: 4,
+        }
+    }
+}
+
+/// Products, places, texts; without a folder, the demonstration's.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Content {
+    pub(crate) folder: Option<PathBuf>,
+}
+
+/// What the rules of domain.md §3.2 leave to the operator.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Orders {
+    pub(crate) most_cards: i64,
+    pub(crate) cards_alert: i64,
+}
+
+impl Default for Orders {
+    fn default() -> Orders {
+        Orders { most_cards: 10, cards_alert: 5 }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Log {
+    /// `json` or `text`.
+    pub(crate) format: LogFormat,
+    /// What is written: `info`, or as `tracing`'s filters say.
+    pub(crate) filter: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LogFormat {
+    Json,
+    Text,
+}
+
+impl Default for Log {
+    fn default() -> Log {
+        Log { format: LogFormat::Json, filter: "info".to_owned() }
+    }
+}
+
+impl Config {
+    /// Reads a file and the environment.
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Config> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("{}: give a configuration with --config, or try `tolem demo`", path.display()))?;
+        Config::parse(&text, std::env::vars()).with_context(|| path.display().to_string())
+    }
+
+    /// The demonstration's, with the environment's changes.
+    pub(crate) fn demonstration() -> anyhow::Result<Config> {
+        let config = Config::parse(DEMONSTRATION, std::env::vars())?;
+        if config.mode != Mode::Demonstration {
+            bail!("`tolem demo` is the demonstration; use `tolem serve` for anything else");
+        }
+        Ok(config)
+    }
+
+    fn parse(text: &str, environment: impl Iterator<Item = (String, String)>) -> anyhow::Result<Config> {
+        let mut table: toml::Table = text.parse().context("the configuration is no TOML")?;
+        for (name, value) in environment {
+            if let Some(path) = name.strip_prefix("TOLEM__") {
+                set(&mut table, &path.to_lowercase().split("__").collect::<Vec<_>>(), &value)
+                    .with_context(|| format!("the environment's {name}"))?;
+            }
+        }
+        let config: Config = table.try_into().context("the configuration")?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What one key alone cannot tell.
+    fn check(&self) -> anyhow::Result<()> {
+        if self.mode == Mode::Production {
+            if self.sms.transport == Transport::PhoneOnScreen {
+                bail!("sms.transport: the phone on the screen exists in the demonstration only");
+            }
+            if self.content.folder.is_none() {
+                bail!("content.folder: production needs its own products, places and texts");
+            }
+            for (key, door) in [("portal", &self.portal), ("desk", &self.desk)] {
+                if !door.secure() {
+                    bail!("{key}.public_url must begin with https:// in production");
+                }
+            }
+        }
+        for line in self.issuer.contacts.iter().filter(|line| line.starts_with('+')) {
+            vocabulary::PhoneNumber::parse(line)
+                .map_err(|_| anyhow::anyhow!("issuer.contacts: {line} is no Kazakh mobile number"))?;
+        }
+        Ok(())
+    }
+
+    /// Where the database is.
+    pub(crate) fn database_url(&self) -> String {
+        self.database.url.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("tolem.db").display()))
+    }
+}
+
+impl Door {
+    /// Whether browsers reach it by https.
+    pub(crate) fn secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
+}
+
+/// Sets one key; a value that is no TOML is text.
+fn set(table: &mut toml::Table, path: &[&str], value: &str) -> anyhow::Result<()> {
+    let [first, rest @ ..] = path else { bail!("names no key") };
+    if rest.is_empty() {
+        let parsed = format!("v = {value}").parse::<toml::Table>().ok().and_then(|mut one| one.remove("v"));
+        table.insert((*first).to_owned(), parsed.unwrap_or_else(|| toml::Value::String(value.to_owned())));
+        return Ok(());
+    }
+    let inner = table.entry((*first).to_owned()).or_insert_with(|| toml::Value::Table(toml::Table::new()));
+    set(inner.as_table_mut().context("is no section")?, rest, value)
+}
+
+fn data() -> PathBuf {
+    PathBuf::from("data")
+}
+
+fn connections() -> usize {
+    1000
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn parse(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+        let environment = environment.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        Config::parse(text, environment).map_err(|error| format!("{error:#}"))
+    }
+
+    #[test]
+    fn the_example_is_a_configuration_and_the_environment_overrides_it() {
+        let config = parse(DEMONSTRATION, &[]).unwrap();
+        assert_eq!(config.portal.listen, "127.0.0.1:8080");
+        let changed = [("TOLEM__PORTAL__LISTEN", "127.0.0.1:0"), ("TOLEM__DATA", "/x"), ("TOLEM__CODES__ALL_HOUR", "7")];
+        let config = parse(DEMONSTRATION, &changed).unwrap();
+        assert_eq!((config.portal.listen.as_str(), config.codes.all_hour), ("127.0.0.1:0", 7));
+        assert_eq!(config.database_url(), "sqlite:/x/tolem.db");
+    }
+
+    #[test]
+    fn what_is_not_known_or_not_allowed_is_refused_with_its_key() {
+        for (changed, told) in [
+            (&[("TOLEM__PORTAL__LISTNE", "x")][..], "listne"),
+            (&[("TOLEM__NOTHING", "x")], "nothing"),
+            (&[("TOLEM__CODES__ALL_HOUR", "many")], "all_hour"),
+            (&[("TOLEM__MODE", "production")], "phone on the screen"),
+            (&[("TOLEM__MODE", "production"), ("TOLEM__SMS__TRANSPORT", "none")], "content.folder"),
+            (&[("TOLEM__ISSUER__CONTACTS", "[\"+7003531499\"]")], "+7003531499"),
+        ] {
+            let error = parse(DEMONSTRATION, changed).unwrap_err();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Jobs: looks for what is due and lets the use case that knows it do it, one transaction each.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use people::{code_budget, one_time_code, recovery, registration, session, sign_in};
+use store::{Error, Fault, Job, Store, Tx, job};
+
+/// Between two looks at an empty list.
+const PAUSE: Duration = Duration::from_millis(250);
+/// How long a job that met a fault waits.
+const LATER: SignedDuration = SignedDuration::from_mins(1);
+/// Forgetting what is no longer needed, every hour.
+const HOUSEKEEPING: &str = "people.forget";
+
+/// Asks for the jobs that always are.
+pub(crate) fn plan(store: &Store) -> Result<(), Fault> {
+    run(store, |tx| {
+        let now = tx.now();
+        job::schedule(tx, HOUSEKEEPING, 0, now)
+    })
+}
+
+/// Does jobs until `stop` is set. For a thread of its own.
+pub(crate) fn work(store: &Store, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        match one(store) {
+            Ok(true) => {}
+            Ok(false) => std::thread::sleep(PAUSE),
+            Err(fault) => {
+                tracing::error!(%fault, "jobs cannot be looked for");
+                std::thread::sleep(Duration::from_secs(1));
+            }
+        }
+    }
+}
+
+/// Does the job that has been due the longest; false if there is none.
+fn one(store: &Store) -> Result<bool, Fault> {
+    let failed = std::sync::Arc::new(std::sync::Mutex::new(None));
+    let taken = std::sync::Arc::clone(&failed);
+    let outcome = run(store, move |tx| {
+        let Some(job) = job::take(tx)? else { return Ok(false) };
+        if let Ok(mut taken) = taken.lock() {
+            *taken = Some(job.clone());
+        }
+        perform(tx, &job)?;
+        Ok(true)
+    });
+    let failed = failed.lock().ok().and_then(|mut job| job.take());
+    match (outcome, failed) {
+        (Err(fault), Some(job)) => {
+            tracing::error!(%fault, kind = job.kind, "a job met a fault and is put off");
+            run(store, move |tx| {
+                let later = tx.now() + LATER;
+                job::put_off(tx, &job, later)
+            })?;
+            Ok(true)
+        }
+        (outcome, _) => outcome,
+    }
+}
+
+fn perform(tx: &mut Tx<'_>, job: &Job) -> Result<(), Fault> {
+    match job.kind.as_str() {
+        HOUSEKEEPING => forget(tx),
+        other => Err(Fault::Broken(format!("nobody does jobs of kind {other}"))),
+    }
+}
+
+fn forget(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    registration::forget_old(tx)?;
+    recovery::forget_old(tx)?;
+    one_time_code::forget_old(tx)?;
+    code_budget::forget_old(tx)?;
+    session::forget_old(tx)?;
+    sign_in::forget_old(tx)?;
+    let next = tx.now() + SignedDuration::from_hours(1);
+    job::schedule(tx, HOUSEKEEPING, 0, next)
+}
+
+fn run<T: Send + 'static>(
+    store: &Store,
+    mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    match store.run(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault))? {
+        Ok(value) => Ok(value),
+        Err(never) => match never {},
+    }
+}

@@ -1,0 +1,276 @@
+//! Putting the parts together, and taking them apart again when asked to end.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, bail};
+use cardcrypto::KeyFile;
+use courier::Courier;
+use keys::CardKeys;
+use people::code_budget::Budget;
+use people::password::Password;
+use people::session::Lifetime;
+use people::{Role, staff};
+use store::{Clock, Error, Fault, Isolation, Options, Schema, Store, Surroundings, Tx, Url, Vault};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use vocabulary::Language;
+use web::{Settings, Web};
+
+use crate::config::{Config, Door, Mode, Transport};
+use crate::content::Content;
+use crate::{jobs, keyfile, observe};
+
+/// The store, open, and the keys of the doors.
+pub(crate) struct Opened {
+    pub(crate) store: Store,
+    keys: Arc<CardKeys>,
+}
+
+impl Opened {
+    /// Opens what is kept, making the key file on the first run.
+    pub(crate) fn open(config: &Config) -> anyhow::Result<Opened> {
+        let KeyFileParts { vault, keys } = KeyFileParts::of(&keyfile::open(&config.data, &mut chance)?);
+        let clock = Clock::system();
+        let options = Options {
+            url: Url::parse(&config.database_url())?,
+            threads: config.database.threads.clamp(1, 64),
+            isolation: Isolation::Serializable,
+        };
+        let surroundings = Surroundings { clock: clock.clone(), random: Box::new(chance), vault };
+        let store = Store::open(&options, &schema(), surroundings).context("database.url")?;
+        if config.mode == Mode::Demonstration {
+            clock.set_shift(run(&store, store::clock::saved_shift)?);
+        }
+        Ok(Opened { store, keys: Arc::new(keys) })
+    }
+}
+
+struct KeyFileParts {
+    vault: Vault,
+    keys: CardKeys,
+}
+
+impl KeyFileParts {
+    fn of(file: &KeyFile) -> KeyFileParts {
+        KeyFileParts {
+            vault: Vault::new(&file.data_key, &file.index_key),
+            keys: CardKeys::new(file.cvk.clone()),
+        }
+    }
+}
+
+/// All tables of all crates, in the order in which they build on one another.
+fn schema() -> Schema {
+    let parts =
+        [audit::MIGRATIONS, agreement::MIGRATIONS, people::MIGRATIONS, ledger::MIGRATIONS, card::MIGRATIONS];
+    Schema(parts.concat())
+}
+
+/// Serves until a signal asks it to end. `demo`: whether this is `tolem demo`, and whether it was asked for
+/// JSON.
+pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
+    observe::start_log(&config.log)?;
+    let meters = observe::start_meters()?;
+    let opened = Opened::open(&config)?;
+    publish(&opened.store, &Content::of(&config), &config)?;
+    let password = match config.mode {
+        Mode::Demonstration => Some(put_operator(&opened.store)?),
+        Mode::Production => None,
+    };
+    jobs::plan(&opened.store)?;
+
+    let stop = Arc::new(AtomicBool::new(false));
+    let workers = start_workers(&opened, &config, &stop)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
+    let outcome = runtime.block_on(async {
+        let portal = listen("portal.listen", &config.portal.listen).await?;
+        let desk = listen("desk.listen", &config.desk.listen).await?;
+        let watch = listen("metrics.listen", &config.metrics.listen).await?;
+        let addresses = Addresses {
+            portal: url(&config.portal, &portal)?,
+            desk: url(&config.desk, &desk)?,
+            metrics: format!("http://{}", watch.local_addr()?),
+        };
+        let ending = CancellationToken::new();
+        let ended = ending.clone();
+        tokio::spawn(async move {
+            asked_to_end().await;
+            tracing::info!("ending: what was begun is finished first");
+            ended.cancel();
+        });
+        let sends_sms = config.sms.transport != Transport::None;
+        let watching = observe::router(opened.store.clone(), meters, sends_sms);
+        let portal_web = Web::new(opened.store.clone(), settings(&config, &config.portal), Arc::clone(&opened.keys));
+        announce(demo, &addresses, password.as_deref());
+        tokio::join!(
+            web::serve(portal, portal_web.portal(), config.portal.connections, ending.clone().cancelled_owned()),
+            web::serve(watch, watching, 64, ending.cancelled_owned()),
+        );
+        drop(desk);
+        anyhow::Ok(())
+    });
+    stop.store(true, Ordering::Relaxed);
+    for worker in workers {
+        let _ = worker.join();
+    }
+    outcome
+}
+
+/// Where the doors are.
+struct Addresses {
+    portal: String,
+    desk: String,
+    metrics: String,
+}
+
+/// Tells whoever started the demonstration where to go.
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn announce(demo: Option<bool>, addresses: &Addresses, password: Option<&str>) {
+    tracing::info!(portal = addresses.portal, desk = addresses.desk, metrics = addresses.metrics, "serving");
+    let (Some(json), Some(password)) = (demo, password) else { return };
+    if json {
+        let line = serde_json::json!({
+            "portal": addresses.portal,
+            "desk": addresses.desk,
+            "metrics": addresses.metrics,
+            "operator": { "login": OPERATOR, "password": password },
+        });
+        println!("{line}");
+    } else {
+        println!(
+            "\n  Tolem demonstration bank\n\n  Portal         {}\n  Phone (SMS)    {}/demo\n  Operator desk  {}\n  \
+             Sign in there  {OPERATOR} / {password}\n  Metrics        {}/metrics\n\n  Ctrl-C ends it; what was \
+             kept is in the data folder.\n",
+            addresses.portal, addresses.portal, addresses.desk, addresses.metrics
+        );
+    }
+}
+
+fn settings(config: &Config, door: &Door) -> Settings {
+    let codes = &config.codes;
+    Settings {
+        demonstration: config.mode == Mode::Demonstration,
+        secure: door.secure(),
+        lifetime: Lifetime {
+            idle_seconds: config.sessions.idle_seconds,
+            longest_seconds: config.sessions.longest_seconds,
+        },
+        staff_lifetime: Lifetime {
+            idle_seconds: config.sessions.staff_idle_seconds,
+            longest_seconds: config.sessions.staff_longest_seconds,
+        },
+        budget: Budget {
+            pause_seconds: codes.pause_seconds,
+            number_hour: codes.number_hour,
+            number_day: codes.number_day,
+            address_hour: codes.address_hour,
+            prefix_hour: codes.prefix_hour,
+            all_hour: codes.all_hour,
+        },
+        hashing_at_once: config.sessions.hashing_at_once,
+        connections: door.connections,
+        issuer: web::Issuer {
+            name: config.issuer.name.clone(),
+            bin: config.issuer.bin.clone(),
+            contacts: config.issuer.contacts.clone(),
+        },
+    }
+}
+
+fn start_workers(
+    opened: &Opened,
+    config: &Config,
+    stop: &Arc<AtomicBool>,
+) -> anyhow::Result<Vec<std::thread::JoinHandle<()>>> {
+    let courier = Courier {
+        store: opened.store.clone(),
+        keys: Arc::clone(&opened.keys),
+        transport: match config.sms.transport {
+            Transport::PhoneOnScreen => courier::Transport::PhoneOnScreen,
+            Transport::None => courier::Transport::None,
+        },
+        cvv_by_sms: config.sms.cvv_by_sms,
+    };
+    let (carrying, working) = (Arc::clone(stop), Arc::clone(stop));
+    let store = opened.store.clone();
+    let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
+        std::thread::Builder::new().name(name.to_owned()).spawn(work).context("a worker thread")
+    };
+    Ok(vec![
+        spawn("courier", Box::new(move || courier.work(&carrying)))?,
+        spawn("jobs", Box::new(move || jobs::work(&store, &working)))?,
+    ])
+}
+
+/// Publishes the texts that people agree to; a published version never changes.
+fn publish(store: &Store, content: &Content, config: &Config) -> anyhow::Result<()> {
+    for document in content.documents(&config.issuer)? {
+        let published = store.run(move |tx| agreement::publish(tx, &document))?;
+        if let Err(same) = published {
+            bail!(
+                "documents/{}: version {} stands already with another text; give the new text a new version",
+                same.kind.word(),
+                same.version
+            );
+        }
+    }
+    Ok(())
+}
+
+const OPERATOR: &str = "operator";
+
+/// The demonstration's operator, with a password that stays the same while the data folder does.
+fn put_operator(store: &Store) -> anyhow::Result<String> {
+    let digest = store.vault().digest("demonstration.operator", b"");
+    let password = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let mut salt = [0; 16];
+    store.random(&mut salt);
+    let chosen = Password::choose(&password, &[]).map_err(|_| anyhow::anyhow!("the operator's password"))?;
+    let hash = chosen.hash(salt);
+    run(store, move |tx| staff::put(tx, OPERATOR, "Айгүл Оператор", Role::Operator, Language::Ru, &hash))?;
+    Ok(password)
+}
+
+async fn listen(key: &str, address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{key} = {address}: another program may be using it; change it in the configuration")
+    })
+}
+
+fn url(door: &Door, listener: &TcpListener) -> anyhow::Result<String> {
+    match &door.public_url {
+        Some(url) => Ok(url.trim_end_matches('/').to_owned()),
+        None => Ok(format!("http://{}", listener.local_addr()?)),
+    }
+}
+
+async fn asked_to_end() {
+    let mut term = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(term) => term,
+        Err(error) => {
+            tracing::error!(%error, "no signals can be heard");
+            return std::future::pending().await;
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term.recv() => {}
+    }
+}
+
+fn run<T: Send + 'static>(
+    store: &Store,
+    mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+) -> anyhow::Result<T> {
+    match store.run(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault))? {
+        Ok(value) => Ok(value),
+        Err(never) => match never {},
+    }
+}
+
+/// The operating system's chance. Without it nothing here is safe, so it is asked for and never replaced.
+#[expect(clippy::expect_used, reason = "a program without chance must not go on")]
+fn chance(bytes: &mut [u8]) {
+    aws_lc_rs::rand::fill(bytes).expect("the operating system gives no randomness");
+}

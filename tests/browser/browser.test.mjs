@@ -1,0 +1,55 @@
+// The eyes of the stories: shown a page with every fault, they must name each; shown a clean one, none.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+
+import { launch, visitor } from "./browser.mjs";
+
+const CLEAN = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clean</title></head>
+<body><main><h1>Clean</h1><form method="post" action="/"><label for="a">A</label><input id="a" name="a" type="text">
+<button type="submit">Send</button></form></main></body></html>`;
+
+const FAULTY = CLEAN.replace("</form>", `</form><p style="width: 3000px">wide</p><div id="a"></div>
+<input name="b" type="text"><img src="http://stranger.invalid/x.png" alt="x"><h1>Two</h1>
+<script>console.error("said"); throw new Error("thrown");</script>`).replace('lang="en"', 'lang="ru"');
+
+let server, browser, origin;
+
+before(async () => {
+  server = createServer((request, answer) => {
+    answer.setHeader("content-type", "text/html; charset=utf-8");
+    answer.statusCode = request.url === "/broken.js" ? 500 : 200;
+    answer.end(request.url === "/faulty" ? FAULTY : request.url === "/favicon.ico" ? "" : CLEAN);
+  });
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  origin = `http://127.0.0.1:${server.address().port}`;
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  server.close();
+});
+
+async function faultsOf(path, script = true) {
+  const { page, context, faults, look } = await visitor(browser, { language: "en", script, origins: [origin] });
+  await page.goto(origin + path);
+  await look("page");
+  await context.close();
+  return faults;
+}
+
+test("a clean page is found clean, with and without script", async () => {
+  assert.deepEqual(await faultsOf("/clean"), []);
+  assert.deepEqual(await faultsOf("/clean", false), []);
+});
+
+test("each fault of a page is named", async () => {
+  const faults = (await faultsOf("/faulty")).join("\n");
+  for (const part of [
+    "in ru, not in en", "2 main headings", "html: no-dup-id", "axe, phone: label", "axe, desktop: label",
+    "px wider than the screen", "a stranger: http://stranger.invalid", "console: said", "script: thrown",
+  ]) {
+    assert.ok(faults.includes(part), `${part} is not in:\n${faults}`);
+  }
+});
