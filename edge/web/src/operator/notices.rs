@@ -50,7 +50,7 @@ pub(super) fn not_approved(t: Sentences, why: ApproveRefused, name: impl Fn(Staf
         ApproveRefused::NotEligible(BranchReason::UnderAge) => t.desk_approve_under_age(),
         ApproveRefused::NotEligible(BranchReason::TooManyCards) => t.desk_approve_too_many_cards(),
         ApproveRefused::OtherPerson => t.desk_approve_other_person(),
-        ApproveRefused::NoSuchProduct => t.desk_approve_no_product(),
+        ApproveRefused::NotOffered => t.desk_approve_no_product(),
     }
 }
 
