@@ -8,13 +8,15 @@ use text::Sentences;
 use crate::Web;
 use crate::apology::Apology;
 use crate::assets;
-use crate::context::Context;
+use crate::context::{Context, Door};
 
 /// The context of `base.html`.
 pub(crate) struct Page {
     pub(crate) t: Sentences,
     pub(crate) title: String,
     pub(crate) lang: &'static str,
+    /// Whether this is the staff's desk, whose menu and frame are its own.
+    pub(crate) desk: bool,
     pub(crate) signed_in: bool,
     pub(crate) csrf: String,
     pub(crate) path: String,
@@ -32,10 +34,15 @@ impl Page {
     /// The frame for a screen of that title; `section` is the entry of the menu it belongs to.
     pub(crate) fn new(web: &Web, context: &Context, title: String, section: &'static str) -> Page {
         let settings = web.settings();
+        let lifetime = match context.door {
+            Door::Portal => settings.lifetime,
+            Door::Desk => settings.staff_lifetime,
+        };
         Page {
             t: context.t(),
             title,
             lang: context.language.code(),
+            desk: context.door == Door::Desk,
             signed_in: context.session().is_some(),
             csrf: context.csrf().to_owned(),
             path: context.path.clone(),
@@ -46,7 +53,7 @@ impl Page {
             logo: assets::url("logo.svg"),
             section,
             contacts: settings.issuer.contacts.iter().map(|line| (telephone(line), line.clone())).collect(),
-            idle_seconds: settings.lifetime.idle_seconds,
+            idle_seconds: lifetime.idle_seconds,
         }
     }
 }
