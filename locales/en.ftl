@@ -178,6 +178,7 @@ bank-profile-text = Password, sessions and consents.
 document-version = Version of { $version }
 document-subject = the person who gives consent
 go-home = To the main page
+home-sample-card = A sample card
 
 ### Portal: order
 

@@ -167,6 +167,7 @@ bank-profile-text = Құпиясөз, сеанстар және келісімд
 document-version = { $version } нұсқасы
 document-subject = келісім берген тұлға
 go-home = Басты бетке
+home-sample-card = Карта үлгісі
 
 ### Portal: order
 

@@ -182,6 +182,7 @@ bank-profile-text = Пароль, сеансы и согласия.
 document-version = Версия от { $version }
 document-subject = лицо, давшее согласие
 go-home = На главную
+home-sample-card = Образец карты
 
 ### Portal: order
 
