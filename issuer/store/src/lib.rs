@@ -148,6 +148,11 @@ impl Store {
         (self.surroundings.random)(bytes);
     }
 
+    /// Statements run so far by use cases that read, and by those that write.
+    pub fn statements(&self) -> (u64, u64) {
+        (self.reads.statements(), self.writes.statements())
+    }
+
     /// Which database this is, for a line in a log; without its password.
     pub fn describe(&self) -> String {
         self.url.describe()
