@@ -67,7 +67,8 @@ fn telephone(line: &str) -> String {
 
 /// A line as it is printed: a mobile number in groups that do not part at the end of a line.
 fn printed(line: &str) -> String {
-    PhoneNumber::parse(line).map_or_else(|_| line.to_owned(), |phone| phone.to_string().replace(' ', "\u{a0}"))
+    PhoneNumber::parse(line)
+        .map_or_else(|_| line.to_owned(), |phone| phone.to_string().replace(' ', "\u{a0}"))
 }
 
 /// Shows a template.

@@ -71,7 +71,8 @@ impl Store {
         let surroundings = Arc::new(surroundings);
         migrate::run(&options.url, schema, &surroundings)?;
         let writers = if options.url.is_sqlite() { 1 } else { options.threads };
-        let writes = worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
+        let writes =
+            worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
         let reads = worker::start("read", options.threads, worker::Mode::Read, options, &surroundings)?;
         Ok(Store { writes, reads, surroundings, url: options.url.clone() })
     }

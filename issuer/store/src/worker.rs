@@ -113,7 +113,14 @@ pub(crate) fn start(
         let statements = Arc::clone(&statements);
         std::thread::Builder::new()
             .name(format!("store-{name}-{number}"))
-            .spawn(move || work(connection, mode, &receiver, &Desk { surroundings: &surroundings, statements: &statements }))
+            .spawn(move || {
+                work(
+                    connection,
+                    mode,
+                    &receiver,
+                    &Desk { surroundings: &surroundings, statements: &statements },
+                )
+            })
             .map_err(|error| Fault::Unavailable(format!("no thread for the store: {error}")))?;
     }
     Ok(Queue { tasks: sender, statements })
@@ -196,11 +203,7 @@ fn once(
     connection.commit()
 }
 
-fn attempt(
-    connection: &mut Connection,
-    task: &mut Box<dyn Task>,
-    desk: &Desk<'_>,
-) -> (bool, Option<Fault>) {
+fn attempt(connection: &mut Connection, task: &mut Box<dyn Task>, desk: &Desk<'_>) -> (bool, Option<Fault>) {
     let mut tx = Tx::new(connection, desk.surroundings);
     let commit = task.attempt(&mut tx);
     desk.statements.fetch_add(tx.statements(), Ordering::Relaxed);

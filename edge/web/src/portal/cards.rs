@@ -73,7 +73,9 @@ impl CardView {
     pub(super) fn new(web: &Web, t: Sentences, one: &CardWithAccount) -> CardView {
         let (card, account) = (&one.card, &one.account);
         let (chip, state, state_note) = match card.state {
-            CardState::Ordered { .. } => ("info", t.cards_state_ordered(), Some(t.cards_state_ordered_note())),
+            CardState::Ordered { .. } => {
+                ("info", t.cards_state_ordered(), Some(t.cards_state_ordered_note()))
+            }
             CardState::Active { .. } => ("good", t.cards_state_active(), None),
         };
         CardView {
