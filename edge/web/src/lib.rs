@@ -11,10 +11,12 @@
 
 mod apology;
 mod assets;
+mod call_script;
 mod context;
 mod frame;
 mod hashing;
 mod listen;
+mod operator;
 mod page;
 mod photographing;
 mod portal;
@@ -30,6 +32,7 @@ use store::{Error, Store, Tx};
 use tokio::sync::oneshot;
 
 use apology::Apology;
+pub use call_script::{CallScript, CallScriptError};
 pub use listen::serve;
 pub use settings::{Issuer, Settings};
 
@@ -53,6 +56,8 @@ pub struct Bank {
     pub rules: Arc<onboarding::Rules>,
     /// The store of photographs.
     pub photographs: PhotoStore,
+    /// What operators say in a call.
+    pub call_script: Arc<CallScript>,
 }
 
 impl Web {
@@ -68,6 +73,11 @@ impl Web {
         portal::router(self)
     }
 
+    /// The operators' desk.
+    pub fn desk(&self) -> axum::Router {
+        operator::router(self)
+    }
+
     fn settings(&self) -> &Settings {
         &self.0.settings
     }
@@ -79,6 +89,11 @@ impl Web {
     /// Products, places and policy, to be taken into a use case.
     fn rules(&self) -> Arc<onboarding::Rules> {
         Arc::clone(&self.0.bank.rules)
+    }
+
+    /// What operators say in a call.
+    fn call_script(&self) -> &CallScript {
+        &self.0.bank.call_script
     }
 
     /// Runs a use case and waits until it is durable.

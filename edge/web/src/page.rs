@@ -4,17 +4,20 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use text::Sentences;
+use vocabulary::PhoneNumber;
 
 use crate::Web;
 use crate::apology::Apology;
 use crate::assets;
-use crate::context::Context;
+use crate::context::{Context, Door};
 
 /// The context of `base.html`.
 pub(crate) struct Page {
     pub(crate) t: Sentences,
     pub(crate) title: String,
     pub(crate) lang: &'static str,
+    /// Whether this is the staff's desk, whose menu and frame are its own.
+    pub(crate) desk: bool,
     pub(crate) signed_in: bool,
     pub(crate) csrf: String,
     pub(crate) path: String,
@@ -32,10 +35,15 @@ impl Page {
     /// The frame for a screen of that title; `section` is the entry of the menu it belongs to.
     pub(crate) fn new(web: &Web, context: &Context, title: String, section: &'static str) -> Page {
         let settings = web.settings();
+        let lifetime = match context.door {
+            Door::Portal => settings.lifetime,
+            Door::Desk => settings.staff_lifetime,
+        };
         Page {
             t: context.t(),
             title,
             lang: context.language.code(),
+            desk: context.door == Door::Desk,
             signed_in: context.session().is_some(),
             csrf: context.csrf().to_owned(),
             path: context.path.clone(),
@@ -45,8 +53,8 @@ impl Page {
             font: assets::url("golos.woff2"),
             logo: assets::url("logo.svg"),
             section,
-            contacts: settings.issuer.contacts.iter().map(|line| (telephone(line), line.clone())).collect(),
-            idle_seconds: settings.lifetime.idle_seconds,
+            contacts: settings.issuer.contacts.iter().map(|line| (telephone(line), printed(line))).collect(),
+            idle_seconds: lifetime.idle_seconds,
         }
     }
 }
@@ -55,6 +63,12 @@ impl Page {
 fn telephone(line: &str) -> String {
     let digits = line.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>();
     format!("tel:{digits}")
+}
+
+/// A line as it is printed: a mobile number in groups that do not part at the end of a line.
+fn printed(line: &str) -> String {
+    PhoneNumber::parse(line)
+        .map_or_else(|_| line.to_owned(), |phone| phone.to_string().replace(' ', "\u{a0}"))
 }
 
 /// Shows a template.

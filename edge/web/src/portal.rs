@@ -1,6 +1,8 @@
 //! The customers' portal, screen by screen.
 
 mod bank;
+mod card;
+mod cards;
 mod code_page;
 mod demo;
 mod documents;
@@ -9,6 +11,7 @@ mod order;
 mod profile;
 mod recover;
 mod register;
+mod reveal;
 mod sign_in;
 
 use axum::Router;
@@ -16,6 +19,7 @@ use axum::routing::{get, post};
 
 use crate::context::Door;
 use crate::{Web, assets, frame};
+pub(crate) use cards::product_name;
 
 pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()
@@ -30,6 +34,11 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/recover/code", get(recover::code_page).post(recover::prove))
         .route("/recover/password", get(recover::password_page).post(recover::finish))
         .route("/bank", get(bank::page))
+        .route("/bank/cards", get(cards::page))
+        .route("/bank/cards/{card}", get(card::page))
+        .route("/bank/cards/{card}/about", get(card::about))
+        .route("/bank/cards/{card}/reveal", post(reveal::ask))
+        .route("/bank/cards/{card}/reveal/code", get(reveal::code_page).post(reveal::show_details))
         .route("/bank/profile", get(profile::page))
         .route("/bank/profile/password", get(profile::password_page).post(profile::change_password))
         .route("/bank/profile/sessions/end", post(profile::end_session))

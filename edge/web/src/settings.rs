@@ -31,6 +31,8 @@ pub struct Issuer {
     pub name: String,
     /// Its business identification number (БИН).
     pub bin: String,
+    /// Its bank identification code (БИК, ISO 9362).
+    pub bic: String,
     /// The contact centre's lines, as they are printed.
     pub contacts: Vec<String>,
 }

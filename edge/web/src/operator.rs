@@ -1,0 +1,40 @@
+//! The operators' desk, screen by screen. Every screen but the sign-in takes [`AtDesk`](crate::context::AtDesk);
+//! card numbers and verification values never come here.
+
+mod acts;
+mod asking;
+mod decide;
+mod facts;
+mod notices;
+mod photo;
+mod queue;
+mod sign_in;
+mod workplace;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::context::Door;
+use crate::{Web, assets, frame};
+
+pub(crate) fn router(web: &Web) -> Router {
+    let screens = Router::new()
+        .route("/", get(queue::page))
+        .route("/next", post(queue::take_next))
+        .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/applications/{id}", get(workplace::page))
+        .route("/applications/{id}/photo/{photo}", get(photo::show_photo))
+        .route("/applications/{id}/claim", post(acts::claim))
+        .route("/applications/{id}/release", post(acts::release))
+        .route("/applications/{id}/call", post(acts::log_call))
+        .route("/applications/{id}/code-word", post(acts::compare_code_word))
+        .route("/applications/{id}/code-word/override", post(acts::override_code_word))
+        .route("/applications/{id}/ask", post(asking::ask))
+        .route("/applications/{id}/approve", post(decide::approve))
+        .route("/applications/{id}/reject", post(decide::reject))
+        .route("/applications/{id}/give-up", post(decide::give_up))
+        .route("/assets/{digest}/{name}", get(assets::serve))
+        .route("/favicon.svg", get(assets::favicon));
+    frame::around(screens, web, Door::Desk)
+}
