@@ -241,7 +241,7 @@ impl Sqlite {
         let names = Arc::clone(
             self.names
                 .entry(sql)
-                .or_insert_with(|| statement.column_names().into_iter().map(str::to_owned).collect()),
+                .or_insert_with(|| statement.column_names().map(str::to_owned).collect()),
         );
         let mut answer = Vec::new();
         let mut rows = statement.raw_query();
