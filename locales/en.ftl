@@ -185,10 +185,6 @@ order-years = { $count ->
     [one] { $count } year
    *[other] { $count } years
 }
-order-months = { $count ->
-    [one] { $count } month
-   *[other] { $count } months
-}
 
 order-lead = Choose a card: the terms are below, the details on the card’s own page.
 order-open-title = Your applications
@@ -201,11 +197,9 @@ order-need-document = A valid identity document: take a photo of it and of yours
 order-need-phone = A Kazakh mobile number: the code comes to it and the operator calls it
 order-need-time = About ten minutes. The draft is saved at each step and can be continued on another device
 order-compare = Cards compared
-order-no-value = –
 order-more-about = Terms of the card
 order-product-age = Online from the age of
 order-product-kinds = Kind of card
-order-product-term = Validity
 order-product-non-residents = Non-residents
 order-non-resident-branch = in a branch, in person
 order-non-resident-no = not issued
@@ -370,7 +364,6 @@ order-next-issued-physical = The card is being made. Follow it in “My cards”
 order-next-declined = A card could not be issued on this application. The contact centre will tell you more; you may apply again at any time.
 order-next-withdrawn = You withdrew the application. You may apply again at any time.
 order-next-expired = We waited and got no answer, so the application is closed. You may apply again at any time.
-order-event-started = Application started
 order-event-submitted = Submitted, a code sent by SMS
 order-event-changed = Answers changed
 order-event-sent-to-branch = Referred to a branch
@@ -468,6 +461,7 @@ order-wrong-text-too-long = Too long: shorten it to { $letters } characters.
 order-wrong-text-characters = Only letters, digits and ordinary signs, on one line.
 order-wrong-postcode = A postcode has 6 digits or looks like A25Y5K2.
 order-wrong-city = We do not deliver by hand there. Choose a city from the list, or delivery to a branch.
+order-consent-read = Read the text of the consent
 
 ### Portal: cards
 

@@ -171,7 +171,6 @@ go-home = Басты бетке
 ### Portal: order
 
 order-years = { $count } жыл
-order-months = { $count } ай
 
 order-lead = Картаны таңдаңыз: шарттары төменде, толығырағы – картаның өз бетінде.
 order-open-title = Сіздің өтінімдеріңіз
@@ -184,11 +183,9 @@ order-need-document = Жарамды жеке басты растайтын құ
 order-need-phone = Қазақстанның ұялы телефон нөмірі: оған код келеді, оператор соған қоңырау шалады
 order-need-time = Он минуттай уақыт. Жоба әр қадамда сақталады, басқа құрылғыдан жалғастыруға болады
 order-compare = Карталарды салыстыру
-order-no-value = –
 order-more-about = Картаның шарттары
 order-product-age = Онлайн неше жастан
 order-product-kinds = Карта түрі
-order-product-term = Қолданылу мерзімі
 order-product-non-residents = Бейрезиденттерге
 order-non-resident-branch = бөлімшеде, өзі келіп
 order-non-resident-no = шығарылмайды
@@ -353,7 +350,6 @@ order-next-issued-physical = Карта дайындалуда. Оны «Мен�
 order-next-declined = Бұл өтінім бойынша карта шығару мүмкін болмады. Толығырақ байланыс орталығынан біліңіз; жаңа өтінімді кез келген уақытта беруге болады.
 order-next-withdrawn = Өтінімді кері қайтарып алдыңыз. Жаңасын кез келген уақытта беруге болады.
 order-next-expired = Жауап күтіп ала алмадық, өтінім жабылды. Жаңасын кез келген уақытта беруге болады.
-order-event-started = Өтінім басталды
 order-event-submitted = Жіберілді, код SMS-пен жолданды
 order-event-changed = Жауаптар өзгертілді
 order-event-sent-to-branch = Бөлімшеге бағытталды
@@ -451,6 +447,7 @@ order-wrong-text-too-long = Тым ұзын: { $letters } таңбаға дей�
 order-wrong-text-characters = Әріптер, цифрлар және қарапайым белгілер ғана, бір жолда.
 order-wrong-postcode = Индекс – 6 цифр немесе A25Y5K2 түрінде.
 order-wrong-city = Бұл қалаға қолға жеткізбейміз. Тізімнен қала немесе бөлімшеге жеткізуді таңдаңыз.
+order-consent-read = Келісім мәтінін оқу
 
 ### Portal: cards
 

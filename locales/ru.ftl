@@ -190,11 +190,6 @@ order-years = { $count ->
     [few] { $count } года
    *[many] { $count } лет
 }
-order-months = { $count ->
-    [one] { $count } месяц
-    [few] { $count } месяца
-   *[many] { $count } месяцев
-}
 
 order-lead = Выберите карту: условия ниже, подробности – на странице карты.
 order-open-title = Ваши заявки
@@ -207,11 +202,9 @@ order-need-document = Действующий документ, удостове�
 order-need-phone = Номер мобильного телефона Казахстана: на него придёт код, по нему позвонит оператор
 order-need-time = Около десяти минут. Черновик сохраняется на каждом шаге, продолжить можно с другого устройства
 order-compare = Сравнение карт
-order-no-value = –
 order-more-about = Условия карты
 order-product-age = С какого возраста онлайн
 order-product-kinds = Вид карты
-order-product-term = Срок действия
 order-product-non-residents = Нерезидентам
 order-non-resident-branch = в отделении, лично
 order-non-resident-no = не выпускается
@@ -376,7 +369,6 @@ order-next-issued-physical = Карта изготавливается. След
 order-next-declined = Выпустить карту по этой заявке не удалось. Подробности скажет контакт-центр; подать новую заявку можно в любое время.
 order-next-withdrawn = Вы отозвали заявку. Новую можно подать в любое время.
 order-next-expired = Мы не дождались ответа, заявка закрыта. Новую можно подать в любое время.
-order-event-started = Заявка начата
 order-event-submitted = Отправлена, код выслан по SMS
 order-event-changed = Ответы изменены
 order-event-sent-to-branch = Направлена в отделение
@@ -474,6 +466,7 @@ order-wrong-text-too-long = Слишком длинно: сократите до
 order-wrong-text-characters = Только буквы, цифры и обычные знаки, в одну строку.
 order-wrong-postcode = Индекс – 6 цифр или вид A25Y5K2.
 order-wrong-city = В этот город на руки не доставляем. Выберите город из списка или доставку до отделения.
+order-consent-read = Прочитать текст согласия
 
 ### Portal: cards
 

@@ -70,6 +70,13 @@ impl Web {
         kept.await?.map_err(|fault: PhotoFault| Apology::Fault(fault.to_string()))
     }
 
+    /// Erases a photograph whose row was refused.
+    pub(crate) async fn forget_photograph(&self, photo: PhotoId) -> Result<(), Apology> {
+        let web = self.clone();
+        let erased = tokio::task::spawn_blocking(move || web.0.bank.photographs.erase(photo)).await;
+        erased.map_err(|_| Apology::Stopped)?.map_err(|fault| Apology::Fault(fault.to_string()))
+    }
+
     /// A kept photograph, whole.
     pub(crate) async fn photograph(&self, photo: PhotoId) -> Result<Vec<u8>, Apology> {
         let web = self.clone();

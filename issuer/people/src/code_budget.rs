@@ -138,7 +138,7 @@ mod tests {
         let at = |second: i64| Timestamp::from_second(1_800_000_000 + second).unwrap_or_default();
         // seconds ago of each sending, newest first => seconds until the next may be sent
         for (ago, wait) in [
-            (&[][..], None),
+            (&[] as &[i64], None),
             (&[59], Some(1)),
             (&[60], None),
             (&[60, 120], None),

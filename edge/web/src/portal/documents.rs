@@ -93,7 +93,7 @@ fn subject(language: Language) -> String {
     text::Sentences(language).document_subject()
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
+pub(super) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let mut out = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;
