@@ -103,15 +103,15 @@ impl CardView {
 impl ApplicationView {
     fn new(web: &Web, t: Sentences, one: &Summary) -> ApplicationView {
         let (chip, state) = match &one.progress {
-            Progress::Draft => ("plain", t.cards_application_draft()),
-            Progress::AwaitingCode => ("warn", t.cards_application_awaiting_code()),
-            Progress::BranchOnly(_) => ("info", t.cards_application_branch()),
-            Progress::InReview => ("info", t.cards_application_in_review()),
-            Progress::NeedInfo(_) => ("warn", t.cards_application_need_info()),
-            Progress::Issued(_) => ("good", t.cards_application_issued()),
-            Progress::Declined => ("plain", t.cards_application_declined()),
-            Progress::Withdrawn => ("plain", t.cards_application_withdrawn()),
-            Progress::Expired => ("plain", t.cards_application_expired()),
+            Progress::Draft => ("plain", t.order_progress_draft()),
+            Progress::AwaitingCode => ("warn", t.order_progress_awaiting_code()),
+            Progress::BranchOnly(_) => ("info", t.order_progress_branch_only()),
+            Progress::InReview => ("info", t.order_progress_in_review()),
+            Progress::NeedInfo(_) => ("warn", t.order_progress_need_info()),
+            Progress::Issued(_) => ("good", t.order_progress_issued()),
+            Progress::Declined => ("plain", t.order_progress_declined()),
+            Progress::Withdrawn => ("plain", t.order_progress_withdrawn()),
+            Progress::Expired => ("plain", t.order_progress_expired()),
         };
         ApplicationView {
             number: one.number.clone(),
