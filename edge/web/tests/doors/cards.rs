@@ -54,7 +54,11 @@ fn full_details_are_shown_once_for_a_right_code_and_never_again() {
 
         // The browser's "refresh" sends the form again; "back" asks for the page of the code.
         browser.post(&code_path, &[("code", &code)]).is(422).says(&["Получить новый код"]).hides(&[&pan]);
-        browser.get(&code_path).is(200).says(&["по одному коду реквизиты показываются один раз"]).hides(&[&pan]);
+        browser
+            .get(&code_path)
+            .is(200)
+            .says(&["по одному коду реквизиты показываются один раз"])
+            .hides(&[&pan]);
         assert_eq!(browser.seen.matches(&pan).count(), 1);
     });
 }
