@@ -178,6 +178,7 @@ bank-profile-text = Password, sessions and consents.
 document-version = Version of { $version }
 document-subject = the person who gives consent
 go-home = To the main page
+home-sample-card = A sample card
 
 ### Portal: order
 
@@ -471,8 +472,6 @@ cards-empty-text = Order one: the application takes about ten minutes, and a vir
 cards-order-another = Order another card
 cards-applications = Applications in progress
 cards-applications-over = Earlier applications
-cards-application-number = Application No. { $number }
-cards-application-begun = Made on { $when }
 cards-some-card = Payment card
 cards-virtual = virtual
 cards-physical = plastic

@@ -167,6 +167,7 @@ bank-profile-text = Құпиясөз, сеанстар және келісімд
 document-version = { $version } нұсқасы
 document-subject = келісім берген тұлға
 go-home = Басты бетке
+home-sample-card = Карта үлгісі
 
 ### Portal: order
 
@@ -457,8 +458,6 @@ cards-empty-text = Картаға тапсырыс беріңіз: өтінім 
 cards-order-another = Тағы бір картаға тапсырыс беру
 cards-applications = Қаралып жатқан өтінімдер
 cards-applications-over = Бұрынғы өтінімдер
-cards-application-number = № { $number } өтінім
-cards-application-begun = Жасалған уақыты: { $when }
 cards-some-card = Төлем картасы
 cards-virtual = виртуалды
 cards-physical = пластик

@@ -182,6 +182,7 @@ bank-profile-text = Пароль, сеансы и согласия.
 document-version = Версия от { $version }
 document-subject = лицо, давшее согласие
 go-home = На главную
+home-sample-card = Образец карты
 
 ### Portal: order
 
@@ -476,8 +477,6 @@ cards-empty-text = Закажите карту: заявка занимает о
 cards-order-another = Заказать ещё карту
 cards-applications = Заявки в работе
 cards-applications-over = Прежние заявки
-cards-application-number = Заявка № { $number }
-cards-application-begun = Создана { $when }
 cards-some-card = Платёжная карта
 cards-virtual = виртуальная
 cards-physical = пластиковая

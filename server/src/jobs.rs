@@ -1,9 +1,11 @@
 //! Jobs: looks for what is due and lets the use case that knows it do it, one transaction each.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::SignedDuration;
+use onboarding::Rules;
 use people::{code_budget, one_time_code, recovery, registration, session, sign_in};
 use store::{Error, Fault, Job, Store, Tx, job};
 
@@ -23,9 +25,9 @@ pub(crate) fn plan(store: &Store) -> Result<(), Fault> {
 }
 
 /// Does jobs until `stop` is set. For a thread of its own.
-pub(crate) fn work(store: &Store, stop: &AtomicBool) {
+pub(crate) fn work(store: &Store, rules: &Arc<Rules>, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
-        match one(store) {
+        match one(store, rules) {
             Ok(true) => {}
             Ok(false) => std::thread::sleep(PAUSE),
             Err(fault) => {
@@ -37,15 +39,15 @@ pub(crate) fn work(store: &Store, stop: &AtomicBool) {
 }
 
 /// Does the job that has been due the longest; false if there is none.
-fn one(store: &Store) -> Result<bool, Fault> {
-    let failed = std::sync::Arc::new(std::sync::Mutex::new(None));
-    let taken = std::sync::Arc::clone(&failed);
+fn one(store: &Store, rules: &Arc<Rules>) -> Result<bool, Fault> {
+    let failed = Arc::new(Mutex::new(None));
+    let (taken, rules) = (Arc::clone(&failed), Arc::clone(rules));
     let outcome = run(store, move |tx| {
         let Some(job) = job::take(tx)? else { return Ok(false) };
         if let Ok(mut taken) = taken.lock() {
             *taken = Some(job.clone());
         }
-        perform(tx, &job)?;
+        perform(tx, &rules, &job)?;
         Ok(true)
     });
     let failed = failed.lock().ok().and_then(|mut job| job.take());
@@ -62,9 +64,10 @@ fn one(store: &Store) -> Result<bool, Fault> {
     }
 }
 
-fn perform(tx: &mut Tx<'_>, job: &Job) -> Result<(), Fault> {
+fn perform(tx: &mut Tx<'_>, rules: &Rules, job: &Job) -> Result<(), Fault> {
     match job.kind.as_str() {
         HOUSEKEEPING => forget(tx),
+        _ if onboarding::run_job(tx, rules, job)? => Ok(()),
         other => Err(Fault::Broken(format!("nobody does jobs of kind {other}"))),
     }
 }

@@ -7,15 +7,18 @@ use anyhow::{Context, bail};
 use cardcrypto::KeyFile;
 use courier::Courier;
 use keys::CardKeys;
+use ledger::IbanHead;
+use onboarding::{Places, Policy, Rules};
 use people::code_budget::Budget;
 use people::password::Password;
 use people::session::Lifetime;
 use people::{Role, staff};
+use photographs::PhotoStore;
 use store::{Clock, Error, Fault, Isolation, Options, Schema, Store, Surroundings, Tx, Url, Vault};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use vocabulary::Language;
-use web::{Settings, Web};
+use web::{Bank, CallScript, Settings, Web};
 
 use crate::config::{Config, Door, Mode, Transport};
 use crate::content::Content;
@@ -62,8 +65,14 @@ impl KeyFileParts {
 
 /// All tables of all crates, in the order in which they build on one another.
 fn schema() -> Schema {
-    let parts =
-        [audit::MIGRATIONS, agreement::MIGRATIONS, people::MIGRATIONS, ledger::MIGRATIONS, card::MIGRATIONS];
+    let parts = [
+        audit::MIGRATIONS,
+        agreement::MIGRATIONS,
+        people::MIGRATIONS,
+        ledger::MIGRATIONS,
+        card::MIGRATIONS,
+        onboarding::MIGRATIONS,
+    ];
     Schema(parts.concat())
 }
 
@@ -73,7 +82,9 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
     observe::start_log(&config.log)?;
     let meters = observe::start_meters()?;
     let opened = Opened::open(&config)?;
-    publish(&opened.store, &Content::of(&config), &config)?;
+    let content = Content::of(&config);
+    publish(&opened.store, &content, &config)?;
+    let bank = bank(&content, &config)?;
     let password = match config.mode {
         Mode::Demonstration => Some(put_operator(&opened.store)?),
         Mode::Production => None,
@@ -81,7 +92,7 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
     jobs::plan(&opened.store)?;
 
     let stop = Arc::new(AtomicBool::new(false));
-    let workers = start_workers(&opened, &config, &stop)?;
+    let workers = start_workers(&opened, &config, &bank, &stop)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("the runtime")?;
     let outcome = runtime.block_on(async {
         let portal = listen("portal.listen", &config.portal.listen).await?;
@@ -101,13 +112,16 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
         });
         let sends_sms = config.sms.transport != Transport::None;
         let watching = observe::router(opened.store.clone(), meters, sends_sms);
-        let portal_web = Web::new(opened.store.clone(), settings(&config, &config.portal), Arc::clone(&opened.keys));
+        let door = |door| {
+            Web::new(opened.store.clone(), settings(&config, door), Arc::clone(&opened.keys), bank.clone())
+        };
+        let (portal_screens, desk_screens) = (door(&config.portal).portal(), door(&config.desk).desk());
         announce(demo, &addresses, password.as_deref());
         tokio::join!(
-            web::serve(portal, portal_web.portal(), config.portal.connections, ending.clone().cancelled_owned()),
+            web::serve(portal, portal_screens, config.portal.connections, ending.clone().cancelled_owned()),
+            web::serve(desk, desk_screens, config.desk.connections, ending.clone().cancelled_owned()),
             web::serve(watch, watching, 64, ending.cancelled_owned()),
         );
-        drop(desk);
         anyhow::Ok(())
     });
     stop.store(true, Ordering::Relaxed);
@@ -148,7 +162,6 @@ fn announce(demo: Option<bool>, addresses: &Addresses, password: Option<&str>) {
 }
 
 fn settings(config: &Config, door: &Door) -> Settings {
-    let codes = &config.codes;
     Settings {
         demonstration: config.mode == Mode::Demonstration,
         secure: door.secure(),
@@ -160,19 +173,13 @@ fn settings(config: &Config, door: &Door) -> Settings {
             idle_seconds: config.sessions.staff_idle_seconds,
             longest_seconds: config.sessions.staff_longest_seconds,
         },
-        budget: Budget {
-            pause_seconds: codes.pause_seconds,
-            number_hour: codes.number_hour,
-            number_day: codes.number_day,
-            address_hour: codes.address_hour,
-            prefix_hour: codes.prefix_hour,
-            all_hour: codes.all_hour,
-        },
+        budget: budget(config),
         hashing_at_once: config.sessions.hashing_at_once,
         connections: door.connections,
         issuer: web::Issuer {
             name: config.issuer.name.clone(),
             bin: config.issuer.bin.clone(),
+            bic: config.issuer.bic.clone(),
             contacts: config.issuer.contacts.clone(),
         },
     }
@@ -181,6 +188,7 @@ fn settings(config: &Config, door: &Door) -> Settings {
 fn start_workers(
     opened: &Opened,
     config: &Config,
+    bank: &Bank,
     stop: &Arc<AtomicBool>,
 ) -> anyhow::Result<Vec<std::thread::JoinHandle<()>>> {
     let courier = Courier {
@@ -191,16 +199,53 @@ fn start_workers(
             Transport::None => courier::Transport::None,
         },
         cvv_by_sms: config.sms.cvv_by_sms,
+        photographs: bank.photographs.clone(),
     };
     let (carrying, working) = (Arc::clone(stop), Arc::clone(stop));
-    let store = opened.store.clone();
+    let (store, rules) = (opened.store.clone(), Arc::clone(&bank.rules));
     let spawn = |name: &str, work: Box<dyn FnOnce() + Send>| {
         std::thread::Builder::new().name(name.to_owned()).spawn(work).context("a worker thread")
     };
     Ok(vec![
         spawn("courier", Box::new(move || courier.work(&carrying)))?,
-        spawn("jobs", Box::new(move || jobs::work(&store, &working)))?,
+        spawn("jobs", Box::new(move || jobs::work(&store, &rules, &working)))?,
     ])
+}
+
+/// Products, places, policy and photographs: what the doors to customers and staff share.
+fn bank(content: &Content, config: &Config) -> anyhow::Result<Bank> {
+    let rules = Rules {
+        catalogue: card::Catalogue::parse(&content.text("products.toml")?).context("products.toml")?,
+        places: Places::parse(&content.text("places.toml")?).context("places.toml")?,
+        policy: Policy {
+            max_cards: config.orders.most_cards,
+            alert_cards: config.orders.cards_alert,
+            ..Policy::default()
+        },
+        code_budget: budget(config),
+        iban_head: IbanHead::parse(&config.issuer.bank_code, &config.issuer.account_start)
+            .map_err(|error| anyhow::anyhow!("issuer.bank_code, issuer.account_start: {error}"))?,
+    };
+    Ok(Bank {
+        rules: Arc::new(rules),
+        photographs: PhotoStore::folder(&config.data.join("photographs"))
+            .context("the photographs' folder")?,
+        call_script: Arc::new(
+            CallScript::parse(&content.text("call_script.toml")?).context("call_script.toml")?,
+        ),
+    })
+}
+
+fn budget(config: &Config) -> Budget {
+    let codes = &config.codes;
+    Budget {
+        pause_seconds: codes.pause_seconds,
+        number_hour: codes.number_hour,
+        number_day: codes.number_day,
+        address_hour: codes.address_hour,
+        prefix_hour: codes.prefix_hour,
+        all_hour: codes.all_hour,
+    }
 }
 
 /// Publishes the texts that people agree to; a published version never changes.

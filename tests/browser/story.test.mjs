@@ -35,8 +35,8 @@ for (const { title, person, language, script, album } of [
       await approve(operator, customer, language);
       await seeTheCard(customer);
     } catch (error) {
-      error.message += `\nat ${customer.page.url()} and ${operator.page.url()}\n--- the server said:\n${bank.log()}`;
-      throw error;
+      const seen = [...customer.faults, ...operator.faults, "--- the server said:", bank.log()].join("\n");
+      throw new Error(`at ${customer.page.url()} and ${operator.page.url()}\n${seen}`, { cause: error });
     } finally {
       await Promise.all([customer.context.close(), operator.context.close()]);
       await bank.stop();

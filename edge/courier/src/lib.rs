@@ -14,6 +14,7 @@ use jiff::SignedDuration;
 use keys::CardKeys;
 use people::sms::{self, Sms};
 use people::{one_time_code, phone_on_screen};
+use photographs::PhotoStore;
 use store::outbox::{self, Parcel};
 use store::{Error, Fault, Store, Tx};
 
@@ -45,6 +46,8 @@ pub struct Courier {
     pub transport: Transport,
     /// Whether the message about a virtual card carries its verification value (the operator's policy).
     pub cvv_by_sms: bool,
+    /// Where photographs lie that are to be erased.
+    pub photographs: PhotoStore,
 }
 
 impl Courier {
@@ -64,20 +67,36 @@ impl Courier {
 
     /// Carries what is waiting now; tells how many parcels it took.
     pub fn round(&self) -> Result<usize, Fault> {
+        let erased = self.carry_all(onboarding::photo::ERASE, Courier::erase)?;
         if self.transport == Transport::None {
-            return Ok(0);
+            return Ok(erased);
         }
-        let parcels = self.run(|tx| {
+        Ok(erased + self.carry_all(sms::KIND, Courier::carry)?)
+    }
+
+    fn carry_all(
+        &self,
+        kind: &'static str,
+        carry: impl Fn(&Courier, &Parcel) -> Result<(), Fault>,
+    ) -> Result<usize, Fault> {
+        let parcels = self.run(move |tx| {
             let until = tx.now() + LEASE;
-            outbox::lease(tx, sms::KIND, ARMFUL, until)
+            outbox::lease(tx, kind, ARMFUL, until)
         })?;
         for parcel in &parcels {
-            if let Err(fault) = self.carry(parcel) {
-                tracing::error!(%fault, kind = parcel.kind, "a message was not delivered");
+            if let Err(fault) = carry(self, parcel) {
+                tracing::error!(%fault, kind = parcel.kind, "a parcel was not delivered");
                 self.put_back(parcel)?;
             }
         }
         Ok(parcels.len())
+    }
+
+    /// A photograph whose row is gone. Erasing twice is erasing once.
+    fn erase(&self, parcel: &Parcel) -> Result<(), Fault> {
+        let (id, photo) = (parcel.id, onboarding::photo::read_erase(&parcel.body)?);
+        self.photographs.erase(photo).map_err(|fault| Fault::Unavailable(fault.to_string()))?;
+        self.run(move |tx| outbox::delivered(tx, id))
     }
 
     fn carry(&self, parcel: &Parcel) -> Result<(), Fault> {
@@ -137,7 +156,8 @@ impl Courier {
         &self,
         mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let outcome = self.store.run(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault))?;
+        let outcome =
+            self.store.run(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault))?;
         match outcome {
             Ok(value) => Ok(value),
             Err(never) => match never {},

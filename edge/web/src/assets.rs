@@ -4,8 +4,8 @@ use std::io::Write;
 use std::sync::LazyLock;
 
 use axum::extract::Path;
-use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::response::{IntoResponse, Response};
 
 use crate::apology::Apology;
@@ -14,7 +14,7 @@ use crate::hex;
 struct Asset {
     name: &'static str,
     kind: &'static str,
-    plain: &'static [u8],
+    plain: Vec<u8>,
     packed: Option<Vec<u8>>,
     url: String,
 }
@@ -26,10 +26,13 @@ macro_rules! asset {
 }
 
 static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
+    let font = asset!("golos.woff2", "font/woff2");
+    // The style sheet names the font by its file; browsers are given the address that `base.html` preloads.
+    let style = include_str!("../assets/app.css").replace("golos.woff2", &font.url);
     [
-        asset!("app.css", "text/css; charset=utf-8"),
+        Asset::new("app.css", "text/css; charset=utf-8", style.as_bytes()),
+        font,
         asset!("app.js", "text/javascript; charset=utf-8"),
-        asset!("golos.woff2", "font/woff2"),
         asset!("logo.svg", "image/svg+xml"),
         asset!("wordmark.svg", "image/svg+xml"),
         asset!("favicon.svg", "image/svg+xml"),
@@ -37,10 +40,10 @@ static ASSETS: LazyLock<[Asset; 6]> = LazyLock::new(|| {
 });
 
 impl Asset {
-    fn new(name: &'static str, kind: &'static str, plain: &'static [u8]) -> Asset {
+    fn new(name: &'static str, kind: &'static str, plain: &[u8]) -> Asset {
         let digest = hex(&store::sha256(plain)[..8]);
         let packed = (kind != "font/woff2").then(|| pack(plain));
-        Asset { name, kind, plain, packed, url: format!("/assets/{digest}/{name}") }
+        Asset { name, kind, plain: plain.to_vec(), packed, url: format!("/assets/{digest}/{name}") }
     }
 }
 
@@ -73,7 +76,7 @@ fn answer(asset: &'static Asset, headers: &HeaderMap, keep: &'static str) -> Res
         Some(packed) if accepts.contains("gzip") => {
             (common, [(CONTENT_ENCODING, "gzip")], packed.as_slice()).into_response()
         }
-        _ => (common, asset.plain).into_response(),
+        _ => (common, asset.plain.as_slice()).into_response(),
     }
 }
 

@@ -71,7 +71,8 @@ impl Store {
         let surroundings = Arc::new(surroundings);
         migrate::run(&options.url, schema, &surroundings)?;
         let writers = if options.url.is_sqlite() { 1 } else { options.threads };
-        let writes = worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
+        let writes =
+            worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
         let reads = worker::start("read", options.threads, worker::Mode::Read, options, &surroundings)?;
         Ok(Store { writes, reads, surroundings, url: options.url.clone() })
     }
@@ -146,6 +147,11 @@ impl Store {
     /// Fills `bytes` from the source of chance given at opening.
     pub fn random(&self, bytes: &mut [u8]) {
         (self.surroundings.random)(bytes);
+    }
+
+    /// Statements run so far by use cases that read, and by those that write.
+    pub fn statements(&self) -> (u64, u64) {
+        (self.reads.statements(), self.writes.statements())
     }
 
     /// Which database this is, for a line in a log; without its password.

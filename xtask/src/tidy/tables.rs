@@ -1,4 +1,7 @@
 //! Law 4: a table is named in SQL only by the crate whose migration made it; the doors name none.
+//!
+//! An integration test of the issuer may look into any table, to see what was left behind; it may change none
+//! but its own crate's.
 
 use std::collections::BTreeMap;
 
@@ -25,6 +28,9 @@ pub(super) fn check(repository: &Repository) -> Vec<Finding> {
         let home = statement.file.home();
         if home.starts_with("edge/") || home == "server" {
             findings.push(statement.finding("SQL at a door".into()));
+            continue;
+        }
+        if statement.file.is_test() && statement.words.first().is_some_and(|word| word == "select") {
             continue;
         }
         let own_test_tables = after(&statement.words, &["create", "table"]);
@@ -196,7 +202,8 @@ mod tests {
         for (path, statement, expected) in [
             ("issuer/people/src/a.rs", "select * from customer where id = $1", 0),
             ("issuer/card/src/a.rs", "select * from customer where id = $1", 1),
-            ("issuer/card/tests/card.rs", "select * from customer", 1),
+            ("issuer/card/tests/card.rs", "select * from customer", 0),
+            ("issuer/card/tests/card.rs", "delete from customer", 1),
             ("issuer/people/src/a.rs", "select a from customer join card on card.id = customer.id", 1),
             ("issuer/people/src/a.rs", "select a from customer, card", 1),
             ("issuer/people/src/a.rs", "select a from customer as c, card as d", 1),
@@ -222,7 +229,7 @@ mod tests {
             ("issuer/people/tests/a.rs", "select id from purse", 0),
             ("edge/web/src/a.rs", "select 1", 1),
             ("server/tests/it/a.rs", "select a from customer", 1),
-            ("testkit/src/a.rs", "select a from customer", 1),
+            ("testkit/src/a.rs", "update customer set a = $1", 1),
         ] {
             let text = format!("fn a() {{ run(\"{statement}\"); }}");
             let findings = found(check, &[PEOPLE, CARD, (path, &text)]);

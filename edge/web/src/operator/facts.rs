@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use onboarding::event::What;
 use onboarding::screening::Noticed;
-use onboarding::{CallOutcome, CardOrder, Comparison, Delivery, Event, Finding, Places, Rules, Severity, Side, View};
+use onboarding::{
+    CallOutcome, CardOrder, Comparison, Delivery, Event, Finding, Places, Rules, Severity, Side, View,
+};
 use photo::Hint;
 use text::Sentences;
 use vocabulary::{DocumentKind, StaffId, age_on, civil_day, civil_text, date_text};
@@ -19,13 +21,21 @@ type Check = (&'static str, String, String);
 type Happened = (&'static str, String, String, String);
 
 /// The order, field by field, in the order of the document the operator compares it with.
-pub(super) fn answers(t: Sentences, rules: &Rules, order: &CardOrder, today: jiff::civil::Date) -> Vec<Answer> {
+pub(super) fn answers(
+    t: Sentences,
+    rules: &Rules,
+    order: &CardOrder,
+    today: jiff::civil::Date,
+) -> Vec<Answer> {
     let document = &order.document;
     let birth = t.desk_born(age_on(order.birth_on, today), date_text(order.birth_on));
     let lines = [
         (t.order_field_surname(), order.surname.as_str().to_owned()),
         (t.order_field_given_name(), order.given_name.as_str().to_owned()),
-        (t.order_field_patronymic(), order.patronymic.as_ref().map_or_else(dash, |name| name.as_str().to_owned())),
+        (
+            t.order_field_patronymic(),
+            order.patronymic.as_ref().map_or_else(dash, |name| name.as_str().to_owned()),
+        ),
         (t.order_field_latin_name(), order.latin_name.to_string()),
         (t.field_iin(), order.iin.as_ref().map_or_else(dash, |iin| iin.expose().to_owned())),
         (t.order_field_birth_date(), birth),
@@ -76,7 +86,10 @@ pub(super) fn checks(t: Sentences, view: &View) -> Vec<Check> {
         // What has no right control digit never became an order.
         (has_iin, t.desk_good_iin()),
         (
-            has_iin && !noticed(|what| matches!(what, Noticed::BirthDateDiffersFromIin | Noticed::IinWithoutBirthDate)),
+            has_iin
+                && !noticed(|what| {
+                    matches!(what, Noticed::BirthDateDiffersFromIin | Noticed::IinWithoutBirthDate)
+                }),
             t.desk_good_birth_date(),
         ),
         (!noticed(|what| matches!(what, Noticed::UnderAge { .. })), t.desk_good_age()),
@@ -101,7 +114,9 @@ pub(super) fn checks(t: Sentences, view: &View) -> Vec<Check> {
             !noticed(|what| {
                 matches!(
                     what,
-                    Noticed::PhotoOfAnother(_) | Noticed::PhotoResemblesAnother(_) | Noticed::SamePhotoTwice(..)
+                    Noticed::PhotoOfAnother(_)
+                        | Noticed::PhotoResemblesAnother(_)
+                        | Noticed::SamePhotoTwice(..)
                 )
             }),
             t.desk_good_photos(),

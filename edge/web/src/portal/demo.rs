@@ -60,7 +60,10 @@ pub(crate) struct Message {
     kind: String,
 }
 
-pub(crate) async fn messages(State(web): State<Web>, Query(whose): Query<Whose>) -> Result<Json<Vec<Message>>, Apology> {
+pub(crate) async fn messages(
+    State(web): State<Web>,
+    Query(whose): Query<Whose>,
+) -> Result<Json<Vec<Message>>, Apology> {
     // A plus sign in an address is a space unless it was written as %2B.
     let text = whose.phone.trim().to_owned();
     let phone = match text.is_empty() {
@@ -68,7 +71,8 @@ pub(crate) async fn messages(State(web): State<Web>, Query(whose): Query<Whose>)
         false => Some(PhoneNumber::parse(&text).map_err(|_| Apology::Malformed)?),
     };
     let messages = web.read(move |tx| phone_on_screen::messages(tx, phone.as_ref(), MOST)).await?;
-    let tell = |one: Shown| Message { at: one.at.to_string(), to: one.to.e164(), text: one.text, kind: one.kind };
+    let tell =
+        |one: Shown| Message { at: one.at.to_string(), to: one.to.e164(), text: one.text, kind: one.kind };
     Ok(Json(messages.into_iter().map(tell).collect()))
 }
 

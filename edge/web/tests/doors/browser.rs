@@ -50,7 +50,8 @@ impl Browser {
 
     fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        let request = request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; ")).body(body).unwrap();
+        let request =
+            request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; ")).body(body).unwrap();
         let response = self.runtime.block_on(self.router.clone().oneshot(request)).unwrap();
         let (parts, body) = response.into_parts();
         let body = self.runtime.block_on(to_bytes(body, usize::MAX)).unwrap().to_vec();

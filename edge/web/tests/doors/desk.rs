@@ -16,13 +16,17 @@ fn nobody_sees_the_desk_without_signing_in_at_it() {
         let id = world.in_queue(world.customer, &[]);
         let mut browser = Browser::at(world.web.desk());
         for path in ["/".to_owned(), at(id, "")] {
-            assert_eq!(browser.get(&path).is(303).header(axum::http::header::LOCATION), format!("/sign-in?next={path}"));
+            assert_eq!(
+                browser.get(&path).is(303).header(axum::http::header::LOCATION),
+                format!("/sign-in?next={path}")
+            );
         }
         browser.get("/sign-in").is(200).says(&["Вход для операторов"]).hides(&["/bank"]);
         let wrong = browser.post("/sign-in", &[("login", "aigul"), ("password", "не тот пароль")]);
         wrong.is(422).says(&["Логин или пароль не подходят"]);
         // A customer is nobody here, whatever their password.
-        let customer = browser.post("/sign-in", &[("login", "nursultan"), ("password", crate::world::PASSWORD)]);
+        let customer =
+            browser.post("/sign-in", &[("login", "nursultan"), ("password", crate::world::PASSWORD)]);
         customer.is(422).says(&["Логин или пароль не подходят"]);
 
         let mut aigul = world.desk_browser("aigul");
@@ -40,11 +44,17 @@ fn an_application_goes_from_the_queue_to_a_card() {
         let mut browser = world.desk_browser("aigul");
         let queue = browser.get("/");
         queue.is(200).says(&["2 ч 15 мин", &at(id, "")]).hides(&["Нұрсұлтан", "900115300013", "234 56 78"]);
-        browser.get(&at(id, "")).is(200).says(&["Взять в работу"]).hides(&["Нұрсұлтан", "900115300013", "<img src=\"/app"]);
+        browser.get(&at(id, "")).is(200).says(&["Взять в работу"]).hides(&[
+            "Нұрсұлтан",
+            "900115300013",
+            "<img src=\"/app",
+        ]);
 
         let work = browser.post("/next", &[]);
         work.is(200).says(&["Нұрсұлтан", "900115300013", "tel:+77012345678", "контрольная цифра верна"]);
-        work.says(&["Меня зовут Айгүл, контакт-центр Төлем. Могу я поговорить с человеком по имени Нұрсұлтан?"]);
+        work.says(&[
+            "Меня зовут Айгүл, контакт-центр Төлем. Могу я поговорить с человеком по имени Нұрсұлтан?",
+        ]);
         work.says(&["Чтобы выпустить карту, позвоните клиенту"]).hides(&["Одобрить и выпустить"]);
         let photos = photos(&work.text());
         for (path, side) in photos.iter().zip(Side::ALL) {
@@ -60,13 +70,18 @@ fn an_application_goes_from_the_queue_to_a_card() {
         browser.post(&at(id, "code-word"), &[("code_word", "тулпар")]).is(200).says(&["Клиент опознан"]);
         let unsaid = browser.post(&at(id, "call"), &[("call_note", "перезвонит")]);
         unsaid.is(422).says(&["id=\"call_outcome-error\"", "value=\"перезвонит\""]);
-        let called = browser.post(&at(id, "call"), &[("call_outcome", "confirmed"), ("call_note", "всё верно")]);
+        let called =
+            browser.post(&at(id, "call"), &[("call_outcome", "confirmed"), ("call_note", "всё верно")]);
         called.is(200).says(&["Звонок записан", "всё верно", "Одобрить и выпустить"]);
 
         let issued = browser.post(&at(id, "approve"), &[]);
         let details = world.bank.get(card::demonstration);
         let pan = details[0].pan.expose();
-        issued.is(200).says(&["Карта выпущена", &format!("{}••••••{}", &pan[..6], &pan[12..]), "Вернуться к очереди"]);
+        issued.is(200).says(&[
+            "Карта выпущена",
+            &format!("{}••••••{}", &pan[..6], &pan[12..]),
+            "Вернуться к очереди",
+        ]);
         issued.hides(&["900115300013", "Одобрить и выпустить"]);
         // Pressed twice is one card.
         browser.get("/");
@@ -78,7 +93,9 @@ fn an_application_goes_from_the_queue_to_a_card() {
         for secret in [pan, CODE_WORD, "тулпар", "Қыран"] {
             assert!(!browser.seen.contains(secret), "the desk shows {secret}");
         }
-        for (act, times) in [("application.view_photo", 3), ("application.claim", 1), ("application.approve", 1)] {
+        for (act, times) in
+            [("application.view_photo", 3), ("application.claim", 1), ("application.approve", 1)]
+        {
             assert_eq!(audited(world, id, act), times, "{act}");
         }
         assert!(audited(world, id, "application.view") >= 8);
@@ -129,8 +146,14 @@ fn a_claim_that_lapsed_and_a_decision_already_made_are_said() {
         lapsed.is(409).says(&["время работы с ней вышло", "Взять в работу"]).hides(&["900115300013"]);
 
         browser.post(&at(id, "claim"), &[]).is(200);
-        let confirm = browser.post(&at(id, "reject"), &[("reason", "suspected_fraud"), ("reject_note", "чужой паспорт")]);
-        confirm.is(200).says(&["Отклонить заявку №", "Признаки мошенничества", "чужой паспорт", "Клиент прочитает"]);
+        let confirm = browser
+            .post(&at(id, "reject"), &[("reason", "suspected_fraud"), ("reject_note", "чужой паспорт")]);
+        confirm.is(200).says(&[
+            "Отклонить заявку №",
+            "Признаки мошенничества",
+            "чужой паспорт",
+            "Клиент прочитает",
+        ]);
         confirm.says(&["выпустить карту по заявке"]);
         let reason = [("reason", "suspected_fraud"), ("reject_note", "чужой паспорт"), ("confirmed", "yes")];
         browser.post(&at(id, "reject"), &reason).is(200).says(&["Заявка отклонена", "Заявок здесь нет"]);
@@ -154,13 +177,29 @@ fn what_is_missing_is_said_beside_the_field_with_what_was_typed() {
         let long = "о".repeat(501);
         browser.post(&at(id, "approve"), &[]).is(409).says(&["позвоните клиенту и запишите итог"]);
         for (act, fields, said) in [
-            ("ask", &[("ask_note", "пришлите")][..], &["Отметьте, что клиент должен", "value=\"пришлите\""][..]),
+            (
+                "ask",
+                &[("ask_note", "пришлите")][..],
+                &["Отметьте, что клиент должен", "value=\"пришлите\""][..],
+            ),
             ("ask", &[("ask_photo_back", "yes"), ("ask_note", &long)], &["id=\"ask_note-error\"", "checked"]),
             ("reject", &[("reject_note", "нет")], &["id=\"reason-error\"", "value=\"нет\""]),
             ("reject", &[("reason", "bored")], &["id=\"reason-error\""]),
-            ("reject", &[("reason", "policy"), ("reject_note", &long), ("confirmed", "yes")], &["id=\"reject_note-error\""]),
-            ("call", &[("call_outcome", "no_answer"), ("call_note", &long)], &["id=\"call_note-error\"", "checked"]),
-            ("code-word/override", &[("override_note", " ")], &["id=\"override_note-error\"", "Напишите примечание"]),
+            (
+                "reject",
+                &[("reason", "policy"), ("reject_note", &long), ("confirmed", "yes")],
+                &["id=\"reject_note-error\""],
+            ),
+            (
+                "call",
+                &[("call_outcome", "no_answer"), ("call_note", &long)],
+                &["id=\"call_note-error\"", "checked"],
+            ),
+            (
+                "code-word/override",
+                &[("override_note", " ")],
+                &["id=\"override_note-error\"", "Напишите примечание"],
+            ),
         ] {
             browser.post(&at(id, act), fields).is(422).says(said);
         }
@@ -182,7 +221,10 @@ fn more_is_asked_for_and_the_customer_is_waited_for() {
         browser.post(&at(id, "claim"), &[]).is(200);
         let asked = [("ask_photo_front", "yes"), ("ask_surname", "yes"), ("ask_note", "Снимите без блика")];
         browser.post(&at(id, "ask"), &asked).is(200).says(&["Запрос отправлен клиенту", "Заявок здесь нет"]);
-        browser.get(&at(id, "")).says(&["Ждём уточнений клиента", "Снимите без блика"]).hides(&["900115300013"]);
+        browser
+            .get(&at(id, ""))
+            .says(&["Ждём уточнений клиента", "Снимите без блика"])
+            .hides(&["900115300013"]);
         let mut customer = world.customer_browser("nursultan");
         customer.get("/bank/cards").is(200).says(&["Нужны уточнения"]);
     });

@@ -8,7 +8,9 @@ use agreement::{Document, Kind};
 use cardcrypto::CardVerificationKey;
 use keys::CardKeys;
 use onboarding::signature::Accepted;
-use onboarding::{Answers, Confirmed, PhotoFacts, Places, Policy, Rules, Side, Started, Step, Submission, Submitted};
+use onboarding::{
+    Answers, Confirmed, PhotoFacts, Places, Policy, Rules, Side, Started, Step, Submission, Submitted,
+};
 use people::code_budget::Budget;
 use people::password::Password;
 use people::registration::{self, Start};
@@ -68,7 +70,9 @@ impl<'a> World<'a> {
         let offer = web::Bank {
             rules: Arc::clone(&rules),
             photographs: photographs.clone(),
-            call_script: Arc::new(CallScript::parse(include_str!("../../../../demo/call_script.toml")).unwrap()),
+            call_script: Arc::new(
+                CallScript::parse(include_str!("../../../../demo/call_script.toml")).unwrap(),
+            ),
         };
         let key = CardVerificationKey::from_bytes(*b"a key for tests!").unwrap();
         let web = Web::new(bank.store.clone(), settings(budget), Arc::new(CardKeys::new(key)), offer);
