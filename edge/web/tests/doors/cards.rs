@@ -24,7 +24,7 @@ fn my_cards_shows_cards_masked_and_applications_on_their_way() {
         let page = browser.get("/bank/cards");
         let masked = format!("{} {}•• •••• {}", &pan[..4], &pan[4..6], &pan[12..]);
         page.is(200).says(&[&masked, "KZ", "0,00\u{a0}₸", "Активна", "На проверке оператором"]);
-        page.says(&[&format!("/bank/cards/{card}"), &format!("/bank/order/{waiting}/status")]);
+        page.says(&[&format!("/bank/cards/{card}"), &format!("/bank/order/{waiting}")]);
         browser.get(&format!("/bank/cards/{card}")).is(200).says(&[&masked, "Доступный остаток"]);
         let about = browser.get(&format!("/bank/cards/{card}/about"));
         about.is(200).says(&["KPSTKZKA", "NURSULTAN KASYMKHANOVA", "Показать полные реквизиты", "11/29"]);
