@@ -322,7 +322,7 @@ fn groups(t: Sentences, view: &View, typed: &Typed) -> Vec<Group> {
         (Step::Document, t.desk_ask_document()),
     ];
     if has_delivery {
-        steps.push((Step::Delivery, t.desk_field_delivery()));
+        steps.push((Step::Delivery, t.order_field_delivery()));
     }
     steps
         .into_iter()

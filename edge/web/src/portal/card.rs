@@ -1,4 +1,6 @@
 //! One card: its face and its money; «О карте»: its requisites, the number masked.
+//!
+//! Queries: 2.
 
 use askama::Template;
 use axum::extract::{Path, State};

@@ -66,7 +66,7 @@ impl Line {
 }
 
 /// The chip for where an application stands: its kind and its word.
-pub(super) fn chip(t: Sentences, progress: &Progress) -> (&'static str, String) {
+pub(in crate::portal) fn chip(t: Sentences, progress: &Progress) -> (&'static str, String) {
     match progress {
         Progress::Draft => ("plain", t.order_progress_draft()),
         Progress::AwaitingCode => ("warn", t.order_progress_awaiting_code()),
