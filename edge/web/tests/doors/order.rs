@@ -60,7 +60,7 @@ fn an_order_goes_from_the_catalogue_to_the_operators() {
         let mut browser = world.customer_browser("nursultan");
         browser.get("/bank/order").is(200).says(&["Повседневная карта", "Сравнение карт"]);
         browser.get("/bank/order/product/gold").is(404);
-        browser.get("/bank/order/product/everyday").is(200).says(&["1 500 ₸"]);
+        browser.get("/bank/order/product/everyday").is(200).says(&["Демонстрационные тарифы"]);
         browser.post("/bank/order", &[("product", "gold")]).is(200).says(&["Выберите карту"]);
         browser.post("/bank/order", &[("product", "everyday")]).is(200).says(&["Какая карта нужна"]);
         let customer = world.customer;
@@ -284,6 +284,7 @@ fn what_an_operator_asks_for_is_all_that_can_be_changed() {
                 onboarding::ask_for_more(tx, &rules, staff, id, &[asked], "Не видно даты")
             };
             world.bank.run(ask).unwrap();
+            world.bank.advance(SignedDuration::from_mins(5));
             let mut browser = world.customer_browser("nursultan");
             browser.get("/bank").says(&["Нужны уточнения"]);
             let status = browser.get(&at(id, "status"));
