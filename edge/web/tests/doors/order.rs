@@ -145,7 +145,8 @@ fn what_was_typed_stays_wrong_or_right_and_on_another_device() {
         let (id, _) = world.draft(world.customer, &[]);
         let mut browser = world.customer_browser("nursultan");
         browser.get(&at(id, "person"));
-        let wrong = [("iin", "990440000385"), ("surname", "<b>Қ"), ("given_name", &"ж".repeat(5000)), ("phone", "")];
+        let wrong =
+            [("iin", "990440000385"), ("surname", "<b>Қ"), ("given_name", &"ж".repeat(5000)), ("phone", "")];
         browser.post(&at(id, "person"), &wrong).is(422).says(&[
             "похоже на БИН",
             "value=\"&#60;b&#62;Қ\"",
@@ -153,7 +154,11 @@ fn what_was_typed_stays_wrong_or_right_and_on_another_device() {
             "id=\"phone-error\"",
         ]);
         let mut elsewhere = world.customer_browser("nursultan");
-        elsewhere.get(&at(id, "person")).is(200).says(&["990440000385", "&#60;b&#62;Қ"]).hides(&["похоже на БИН"]);
+        elsewhere
+            .get(&at(id, "person"))
+            .is(200)
+            .says(&["990440000385", "&#60;b&#62;Қ"])
+            .hides(&["похоже на БИН"]);
         elsewhere.get(&format!("{}?from=check", at(id, "person"))).is(200).says(&["похоже на БИН"]);
         elsewhere.get(&at(id, "check")).is(200).says(&["Заявка ещё не заполнена", "похоже на БИН"]);
         elsewhere.get(&format!("/bank/order/{id}")).is(303);
@@ -191,8 +196,19 @@ fn another_persons_application_is_not_there() {
         let mut dana = world.customer_browser("dana");
         dana.get("/bank/order").is(200).hides(&[&id.to_string()]);
         for screen in [
-            "card", "person", "document", "photos", "consent", "check", "code", "status", "branch", "withdraw",
-            "photo/front", "submit", "supply",
+            "card",
+            "person",
+            "document",
+            "photos",
+            "consent",
+            "check",
+            "code",
+            "status",
+            "branch",
+            "withdraw",
+            "photo/front",
+            "submit",
+            "supply",
         ] {
             dana.get(&at(id, screen)).is(404);
         }
@@ -295,7 +311,10 @@ fn what_an_operator_asks_for_is_all_that_can_be_changed() {
                 let page = browser.get(&at(id, "photos"));
                 page.is(200).says(&["уточнить только эти сведения", "photo_back"]).hides(&["photo_front"]);
                 let shot = photograph(4, 240);
-                browser.post_files(&at(id, "photos"), &[("photo_back", &shot)]).is(200).says(&["Нужны уточнения"]);
+                browser
+                    .post_files(&at(id, "photos"), &[("photo_back", &shot)])
+                    .is(200)
+                    .says(&["Нужны уточнения"]);
                 browser.post(&at(id, "supply"), &[]).is(200).says(&["Уточнения отправлены"]);
             } else {
                 let page = browser.get(&at(id, "document"));
@@ -344,4 +363,36 @@ fn who_cannot_order_online_is_told_where_to_come() {
         browser.post(&at(id, "withdraw"), &[]).is(200).says(&["Черновик удалён"]);
         browser.get(&at(id, "card")).is(404);
     });
+}
+
+/// One line is one page, and the statements it takes besides the one for the session.
+#[test]
+fn a_page_takes_as_many_queries_as_its_file_says() {
+    each(|world| {
+        let (id, _) = world.draft(world.customer, &[]);
+        let mut browser = world.customer_browser("nursultan");
+        let draft = [
+            ("/bank".to_owned(), 1),
+            ("/bank/order".to_owned(), 1),
+            ("/bank/order/product/everyday".to_owned(), 0),
+            (at(id, "card"), 2),
+            (at(id, "photos"), 2),
+            (at(id, "photo/front"), 2),
+            (at(id, "check"), 6),
+            (at(id, "withdraw"), 2),
+        ];
+        queries(world, &mut browser, &draft);
+        let fields = shown(&browser.get(&at(id, "check")).text());
+        submit(&mut browser, id, &fields).is(200);
+        queries(world, &mut browser, &[(at(id, "code"), 4), (at(id, "status"), 2)]);
+    });
+}
+
+fn queries(world: &World<'_>, browser: &mut Browser, pages: &[(String, u64)]) {
+    for (path, expected) in pages {
+        let (reads, writes) = world.bank.store.statements();
+        browser.get(path).is(200);
+        let (reads_after, writes_after) = world.bank.store.statements();
+        assert_eq!((reads_after - reads, writes_after - writes), (expected + 1, 0), "{path}");
+    }
 }
