@@ -46,7 +46,7 @@ fn submit(browser: &mut Browser, id: ApplicationId, fields: &[(String, String)])
 /// A photograph with sharp edges; another `turn` is another picture.
 fn photograph(turn: u32, shade: u8) -> Vec<u8> {
     let picture = RgbImage::from_fn(1200, 800, |x, y| {
-        let light = if (x / (40 + turn) + y / 40) % 2 == 0 { shade } else { shade / 4 };
+        let light = if (x / (40 + turn) + y / 40).is_multiple_of(2) { shade } else { shade / 4 };
         Rgb([light, light, light])
     });
     let mut png = Vec::new();
