@@ -23,7 +23,7 @@ for (const { title, person, language, script, album } of [
   { title: "in English", person: PEOPLE.en, language: "en", script: true },
   { title: "in Russian, without script", person: PEOPLE.withoutScript, language: "ru", script: false },
 ]) {
-  test(`from the main page to the card, ${title}`, { timeout: 300_000 }, async () => {
+  test(`from the main page to the card, ${title}`, { timeout: 600_000 }, async () => {
     const bank = await openBank();
     const origins = [bank.portal, bank.desk].map((url) => new URL(url).origin);
     const customer = { ...person, ...(await visitor(browser, { language, script, origins, album })), bank, script };
