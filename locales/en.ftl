@@ -178,16 +178,13 @@ bank-profile-text = Password, sessions and consents.
 document-version = Version of { $version }
 document-subject = the person who gives consent
 go-home = To the main page
+home-sample-card = A sample card
 
 ### Portal: order
 
 order-years = { $count ->
     [one] { $count } year
    *[other] { $count } years
-}
-order-months = { $count ->
-    [one] { $count } month
-   *[other] { $count } months
 }
 
 order-lead = Choose a card: the terms are below, the details on the card’s own page.
@@ -201,11 +198,9 @@ order-need-document = A valid identity document: take a photo of it and of yours
 order-need-phone = A Kazakh mobile number: the code comes to it and the operator calls it
 order-need-time = About ten minutes. The draft is saved at each step and can be continued on another device
 order-compare = Cards compared
-order-no-value = –
 order-more-about = Terms of the card
 order-product-age = Online from the age of
 order-product-kinds = Kind of card
-order-product-term = Validity
 order-product-non-residents = Non-residents
 order-non-resident-branch = in a branch, in person
 order-non-resident-no = not issued
@@ -370,7 +365,6 @@ order-next-issued-physical = The card is being made. Follow it in “My cards”
 order-next-declined = A card could not be issued on this application. The contact centre will tell you more; you may apply again at any time.
 order-next-withdrawn = You withdrew the application. You may apply again at any time.
 order-next-expired = We waited and got no answer, so the application is closed. You may apply again at any time.
-order-event-started = Application started
 order-event-submitted = Submitted, a code sent by SMS
 order-event-changed = Answers changed
 order-event-sent-to-branch = Referred to a branch
@@ -468,6 +462,7 @@ order-wrong-text-too-long = Too long: shorten it to { $letters } characters.
 order-wrong-text-characters = Only letters, digits and ordinary signs, on one line.
 order-wrong-postcode = A postcode has 6 digits or looks like A25Y5K2.
 order-wrong-city = We do not deliver by hand there. Choose a city from the list, or delivery to a branch.
+order-consent-read = Read the text of the consent
 
 ### Portal: cards
 
@@ -477,17 +472,6 @@ cards-empty-text = Order one: the application takes about ten minutes, and a vir
 cards-order-another = Order another card
 cards-applications = Applications in progress
 cards-applications-over = Earlier applications
-cards-application-number = Application No. { $number }
-cards-application-begun = Made on { $when }
-cards-application-draft = Draft
-cards-application-awaiting-code = Awaiting code
-cards-application-branch = To be finished at a branch
-cards-application-in-review = Under review
-cards-application-need-info = More information needed
-cards-application-issued = Card issued
-cards-application-declined = Card not issued
-cards-application-withdrawn = Withdrawn by you
-cards-application-expired = Expired
 cards-some-card = Payment card
 cards-virtual = virtual
 cards-physical = plastic
@@ -597,39 +581,8 @@ desk-note-characters = The note has characters that cannot be kept. Use letters,
 desk-checks = Automatic checks
 desk-answers = Details of the application
 desk-signed = Signed { $when }, signature begins { $head }
-desk-photo-front = Document, front
-desk-photo-back = Document, back
-desk-photo-selfie = Selfie
 desk-photo-caption = { $shows }, attached { $when }
-desk-field-surname = Surname
-desk-field-given-name = Given name
-desk-field-patronymic = Patronymic
-desk-field-latin-name = Name as on card (Latin)
-desk-field-iin = IIN
-desk-field-birth-date = Date of birth
-desk-field-residency = Residency
-desk-field-code-word = Code word
-desk-field-document-kind = Document type
-desk-field-document-number = Document number
-desk-field-document-issued-on = Issue date
-desk-field-document-expires-on = Valid until
-desk-field-document-issuer = Issued by
-desk-field-delivery = Delivery
-desk-field-city = City
-desk-field-street = Street
-desk-field-house = House
-desk-field-flat = Flat
-desk-field-postcode = Postcode
-desk-field-branch = Branch
 desk-born = { $date } (age { $age })
-desk-resident = Resident
-desk-non-resident = Non-resident
-desk-document-id-kz = Identity card
-desk-document-passport-kz = Passport of Kazakhstan
-desk-document-residence-permit = Foreigner’s residence permit
-desk-document-stateless = Stateless person’s certificate
-desk-document-refugee = Refugee’s certificate
-desk-document-passport-foreign = Passport of another state
 desk-delivery-none = none, the card is virtual
 desk-delivery-hand = by hand: { $address }
 desk-delivery-branch = to a branch: { $address }

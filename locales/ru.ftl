@@ -182,6 +182,7 @@ bank-profile-text = Пароль, сеансы и согласия.
 document-version = Версия от { $version }
 document-subject = лицо, давшее согласие
 go-home = На главную
+home-sample-card = Образец карты
 
 ### Portal: order
 
@@ -189,11 +190,6 @@ order-years = { $count ->
     [one] { $count } год
     [few] { $count } года
    *[many] { $count } лет
-}
-order-months = { $count ->
-    [one] { $count } месяц
-    [few] { $count } месяца
-   *[many] { $count } месяцев
 }
 
 order-lead = Выберите карту: условия ниже, подробности – на странице карты.
@@ -207,11 +203,9 @@ order-need-document = Действующий документ, удостове�
 order-need-phone = Номер мобильного телефона Казахстана: на него придёт код, по нему позвонит оператор
 order-need-time = Около десяти минут. Черновик сохраняется на каждом шаге, продолжить можно с другого устройства
 order-compare = Сравнение карт
-order-no-value = –
 order-more-about = Условия карты
 order-product-age = С какого возраста онлайн
 order-product-kinds = Вид карты
-order-product-term = Срок действия
 order-product-non-residents = Нерезидентам
 order-non-resident-branch = в отделении, лично
 order-non-resident-no = не выпускается
@@ -376,7 +370,6 @@ order-next-issued-physical = Карта изготавливается. След
 order-next-declined = Выпустить карту по этой заявке не удалось. Подробности скажет контакт-центр; подать новую заявку можно в любое время.
 order-next-withdrawn = Вы отозвали заявку. Новую можно подать в любое время.
 order-next-expired = Мы не дождались ответа, заявка закрыта. Новую можно подать в любое время.
-order-event-started = Заявка начата
 order-event-submitted = Отправлена, код выслан по SMS
 order-event-changed = Ответы изменены
 order-event-sent-to-branch = Направлена в отделение
@@ -474,6 +467,7 @@ order-wrong-text-too-long = Слишком длинно: сократите до
 order-wrong-text-characters = Только буквы, цифры и обычные знаки, в одну строку.
 order-wrong-postcode = Индекс – 6 цифр или вид A25Y5K2.
 order-wrong-city = В этот город на руки не доставляем. Выберите город из списка или доставку до отделения.
+order-consent-read = Прочитать текст согласия
 
 ### Portal: cards
 
@@ -483,17 +477,6 @@ cards-empty-text = Закажите карту: заявка занимает о
 cards-order-another = Заказать ещё карту
 cards-applications = Заявки в работе
 cards-applications-over = Прежние заявки
-cards-application-number = Заявка № { $number }
-cards-application-begun = Создана { $when }
-cards-application-draft = Черновик
-cards-application-awaiting-code = Ожидает подтверждения кодом
-cards-application-branch = Оформляется в отделении
-cards-application-in-review = На проверке оператором
-cards-application-need-info = Нужны уточнения
-cards-application-issued = Карта выпущена
-cards-application-declined = Карта не выпущена
-cards-application-withdrawn = Отозвана вами
-cards-application-expired = Срок истёк
 cards-some-card = Платёжная карта
 cards-virtual = виртуальная
 cards-physical = пластиковая
@@ -603,39 +586,8 @@ desk-note-characters = В примечании есть недопустимые
 desk-checks = Автоматические проверки
 desk-answers = Данные заявки
 desk-signed = Подписано { $when }, начало подписи { $head }
-desk-photo-front = Документ, лицевая сторона
-desk-photo-back = Документ, оборотная сторона
-desk-photo-selfie = Личное фото (селфи)
 desk-photo-caption = { $shows }, приложено { $when }
-desk-field-surname = Фамилия
-desk-field-given-name = Имя
-desk-field-patronymic = Отчество
-desk-field-latin-name = Имя на карте латиницей
-desk-field-iin = ИИН
-desk-field-birth-date = Дата рождения
-desk-field-residency = Резидентство
-desk-field-code-word = Кодовое слово
-desk-field-document-kind = Вид документа
-desk-field-document-number = Номер документа
-desk-field-document-issued-on = Дата выдачи
-desk-field-document-expires-on = Действителен до
-desk-field-document-issuer = Кем выдан
-desk-field-delivery = Доставка
-desk-field-city = Город
-desk-field-street = Улица
-desk-field-house = Дом
-desk-field-flat = Квартира
-desk-field-postcode = Индекс
-desk-field-branch = Отделение
 desk-born = { $date } (возраст { $age })
-desk-resident = Резидент
-desk-non-resident = Нерезидент
-desk-document-id-kz = Удостоверение личности
-desk-document-passport-kz = Паспорт гражданина РК
-desk-document-residence-permit = Вид на жительство иностранца
-desk-document-stateless = Удостоверение лица без гражданства
-desk-document-refugee = Удостоверение беженца
-desk-document-passport-foreign = Паспорт другого государства
 desk-delivery-none = не нужна, карта виртуальная
 desk-delivery-hand = на руки: { $address }
 desk-delivery-branch = до отделения: { $address }

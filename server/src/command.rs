@@ -70,6 +70,7 @@ enum StaffCommand {
 }
 
 impl Command {
+    #[expect(clippy::print_stdout, reason = "this is what the commands answer")]
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self.what {
             What::Serve { config } => running::serve(Config::read(&config)?, None),
@@ -86,10 +87,12 @@ impl Command {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
 fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Result<()> {
     let Some(role) = Role::parse(role) else { bail!("--role is operator or supervisor") };
-    let login = vocabulary::Login::parse(login)
-        .map_err(|_| anyhow::anyhow!("--login: 3 to 40 Latin letters, digits, dots, hyphens, a letter first"))?;
+    let login = vocabulary::Login::parse(login).map_err(|_| {
+        anyhow::anyhow!("--login: 3 to 40 Latin letters, digits, dots, hyphens, a letter first")
+    })?;
     if config.mode == Mode::Demonstration {
         bail!("the demonstration brings its own operator");
     }
@@ -103,7 +106,8 @@ fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Re
     let (hash, login, name) = (password.hash(salt), login.as_str().to_owned(), name.to_owned());
     let shown = login.clone();
     let put = move |tx: &mut store::Tx<'_>| {
-        staff::put(tx, &login, &name, role, Language::Ru, &hash).map_err(Error::<std::convert::Infallible>::Fault)
+        staff::put(tx, &login, &name, role, Language::Ru, &hash)
+            .map_err(Error::<std::convert::Infallible>::Fault)
     };
     let Ok(_) = opened.store.run(put)?;
     println!("{shown} may sign in at the desk.");

@@ -202,8 +202,9 @@ impl Default for Log {
 impl Config {
     /// Reads a file and the environment.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Config> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("{}: give a configuration with --config, or try `tolem demo`", path.display()))?;
+        let text = std::fs::read_to_string(path).with_context(|| {
+            format!("{}: give a configuration with --config, or try `tolem demo`", path.display())
+        })?;
         Config::parse(&text, std::env::vars()).with_context(|| path.display().to_string())
     }
 
@@ -253,7 +254,10 @@ impl Config {
 
     /// Where the database is.
     pub(crate) fn database_url(&self) -> String {
-        self.database.url.clone().unwrap_or_else(|| format!("sqlite:{}", self.data.join("tolem.db").display()))
+        self.database
+            .url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite:{}", self.data.join("tolem.db").display()))
     }
 }
 
@@ -298,7 +302,11 @@ mod tests {
     fn the_example_is_a_configuration_and_the_environment_overrides_it() {
         let config = parse(DEMONSTRATION, &[]).unwrap();
         assert_eq!(config.portal.listen, "127.0.0.1:8080");
-        let changed = [("TOLEM__PORTAL__LISTEN", "127.0.0.1:0"), ("TOLEM__DATA", "/x"), ("TOLEM__CODES__ALL_HOUR", "7")];
+        let changed = [
+            ("TOLEM__PORTAL__LISTEN", "127.0.0.1:0"),
+            ("TOLEM__DATA", "/x"),
+            ("TOLEM__CODES__ALL_HOUR", "7"),
+        ];
         let config = parse(DEMONSTRATION, &changed).unwrap();
         assert_eq!((config.portal.listen.as_str(), config.codes.all_hour), ("127.0.0.1:0", 7));
         assert_eq!(config.database_url(), "sqlite:/x/tolem.db");

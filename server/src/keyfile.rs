@@ -39,7 +39,9 @@ fn make(data: &Path, path: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::
         .mode(0o600)
         .open(&temporary)
         .with_context(|| temporary.display().to_string())?;
-    file.write_all(keys.to_text().as_bytes()).and_then(|()| file.sync_all()).context("writing the key file")?;
+    file.write_all(keys.to_text().as_bytes())
+        .and_then(|()| file.sync_all())
+        .context("writing the key file")?;
     std::fs::rename(&temporary, path).context("naming the key file")?;
     std::fs::File::open(data).and_then(|folder| folder.sync_all()).context("the data folder")?;
     Ok(keys)

@@ -68,6 +68,9 @@ async fn render(State(watch): State<Watch>) -> Response {
         metrics::gauge!("tolem_outbox_waiting").set(waiting as f64);
         metrics::gauge!("tolem_outbox_oldest_seconds").set(age as f64);
     }
+    let (read, written) = watch.store.statements();
+    metrics::counter!("tolem_store_statements_total", "queue" => "read").absolute(read);
+    metrics::counter!("tolem_store_statements_total", "queue" => "write").absolute(written);
     watch.meters.render().into_response()
 }
 

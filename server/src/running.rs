@@ -8,15 +8,15 @@ use cardcrypto::KeyFile;
 use courier::Courier;
 use keys::CardKeys;
 use ledger::IbanHead;
+use onboarding::{Places, Policy, Rules};
 use people::code_budget::Budget;
 use people::password::Password;
 use people::session::Lifetime;
 use people::{Role, staff};
+use photographs::PhotoStore;
 use store::{Clock, Error, Fault, Isolation, Options, Schema, Store, Surroundings, Tx, Url, Vault};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use onboarding::{Places, Policy, Rules};
-use photographs::PhotoStore;
 use vocabulary::Language;
 use web::{Bank, CallScript, Settings, Web};
 
@@ -112,7 +112,9 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
         });
         let sends_sms = config.sms.transport != Transport::None;
         let watching = observe::router(opened.store.clone(), meters, sends_sms);
-        let door = |door| Web::new(opened.store.clone(), settings(&config, door), Arc::clone(&opened.keys), bank.clone());
+        let door = |door| {
+            Web::new(opened.store.clone(), settings(&config, door), Arc::clone(&opened.keys), bank.clone())
+        };
         let (portal_screens, desk_screens) = (door(&config.portal).portal(), door(&config.desk).desk());
         announce(demo, &addresses, password.as_deref());
         tokio::join!(
@@ -226,8 +228,11 @@ fn bank(content: &Content, config: &Config) -> anyhow::Result<Bank> {
     };
     Ok(Bank {
         rules: Arc::new(rules),
-        photographs: PhotoStore::folder(&config.data.join("photographs")).context("the photographs' folder")?,
-        call_script: Arc::new(CallScript::parse(&content.text("call_script.toml")?).context("call_script.toml")?),
+        photographs: PhotoStore::folder(&config.data.join("photographs"))
+            .context("the photographs' folder")?,
+        call_script: Arc::new(
+            CallScript::parse(&content.text("call_script.toml")?).context("call_script.toml")?,
+        ),
     })
 }
 

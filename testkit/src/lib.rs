@@ -11,7 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
-use store::{Clock, Error, Fault, Isolation, Migration, Options, Schema, Store, Surroundings, Tx, Url, Vault};
+use store::{
+    Clock, Error, Fault, Isolation, Migration, Options, Schema, Store, Surroundings, Tx, Url, Vault,
+};
 
 /// A database that is gone when the value is.
 pub struct Database {
@@ -29,7 +31,10 @@ impl Database {
     /// An empty SQLite file.
     pub fn sqlite() -> Database {
         let folder = scratch("sqlite");
-        Database { url: format!("sqlite:{}", folder.join("tolem.db").display()), remove: Remove::Folder(folder) }
+        Database {
+            url: format!("sqlite:{}", folder.join("tolem.db").display()),
+            remove: Remove::Folder(folder),
+        }
     }
 
     /// An empty database on the tests' own PostgreSQL, which is started if it is not running.

@@ -12,7 +12,8 @@ pub(crate) fn create() -> (String, String) {
     let name = format!("t{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
     administer(&format!("drop database if exists {name} with (force)"));
     administer(&format!("create database {name}"));
-    let url = format!("postgres://postgres@%2F{}/{name}", socket().trim_start_matches('/').replace('/', "%2F"));
+    let url =
+        format!("postgres://postgres@%2F{}/{name}", socket().trim_start_matches('/').replace('/', "%2F"));
     (name, url)
 }
 
@@ -26,7 +27,8 @@ fn administer(sql: &str) {
     runtime.block_on(async {
         let mut config = tokio_postgres::Config::new();
         config.host_path(socket()).user("postgres").dbname("postgres");
-        let (client, connection) = config.connect(tokio_postgres::NoTls).await.expect("the tests' PostgreSQL");
+        let (client, connection) =
+            config.connect(tokio_postgres::NoTls).await.expect("the tests' PostgreSQL");
         tokio::spawn(connection);
         client.batch_execute(sql).await.expect("a statement for the tests' PostgreSQL");
     });

@@ -156,7 +156,8 @@ impl Courier {
         &self,
         mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let outcome = self.store.run(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault))?;
+        let outcome =
+            self.store.run(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault))?;
         match outcome {
             Ok(value) => Ok(value),
             Err(never) => match never {},

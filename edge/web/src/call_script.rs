@@ -9,7 +9,8 @@ use serde::Deserialize;
 use vocabulary::Language;
 
 /// What may be filled in, as the file spells it between braces.
-const BLANKS: [&str; 7] = ["operator", "contact", "agent", "given_name", "submitted_on", "product", "delivery"];
+const BLANKS: [&str; 7] =
+    ["operator", "contact", "agent", "given_name", "submitted_on", "product", "delivery"];
 /// What the desk can compare at a step; nothing at most of them.
 const CHECKS: [&str; 5] = ["", "name", "code_word", "document", "delivery"];
 
@@ -65,8 +66,8 @@ pub struct CallScriptError(String);
 impl CallScript {
     /// Reads a script; a key or a blank that means nothing here is refused, so that none is read aloud.
     pub fn parse(toml_text: &str) -> Result<CallScript, CallScriptError> {
-        let script: CallScript =
-            toml::from_str(toml_text).map_err(|error| CallScriptError(error.to_string().trim().to_owned()))?;
+        let script: CallScript = toml::from_str(toml_text)
+            .map_err(|error| CallScriptError(error.to_string().trim().to_owned()))?;
         for step in &script.steps {
             let wrong = |what: String| Err(CallScriptError(format!("step {}: {what}", step.id)));
             if !CHECKS.contains(&step.check.as_str()) {
@@ -226,7 +227,9 @@ mod tests {
             let error = CallScript::parse(&GOOD.replacen(stands, instead, 1)).unwrap_err().to_string();
             assert!(error.contains(named), "{stands} => {instead}: {error}");
         }
-        let more = format!("{GOOD}\n[[outcome]]\ncode = \"angry\"\nlabel = {{ kk = \"a\", ru = \"a\", en = \"a\" }}\nthen = {{ kk = \"a\", ru = \"a\", en = \"a\" }}\n");
+        let more = format!(
+            "{GOOD}\n[[outcome]]\ncode = \"angry\"\nlabel = {{ kk = \"a\", ru = \"a\", en = \"a\" }}\nthen = {{ kk = \"a\", ru = \"a\", en = \"a\" }}\n"
+        );
         assert!(CallScript::parse(&more).unwrap_err().to_string().contains("outcome angry"));
     }
 }

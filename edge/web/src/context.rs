@@ -50,7 +50,14 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn new(web: &Web, door: Door, token: String, language: Language, parts: &Parts, address: String) -> Context {
+    pub(crate) fn new(
+        web: &Web,
+        door: Door,
+        token: String,
+        language: Language,
+        parts: &Parts,
+        address: String,
+    ) -> Context {
         let csrf = hex(&web.store().vault().digest("csrf", token.as_bytes())[..16]);
         let header = |name| parts.headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
         Context {

@@ -31,7 +31,10 @@ pub(crate) fn around(router: Router<Web>, web: &Web, door: Door) -> Router {
     router
         .fallback(|| async { Apology::NotFound })
         .method_not_allowed_fallback(|| async { Apology::NotFound })
-        .layer(CsrfLayer::new().with_rejection_response(|_| axum::response::IntoResponse::into_response(Apology::Forged)))
+        .layer(
+            CsrfLayer::new()
+                .with_rejection_response(|_| axum::response::IntoResponse::into_response(Apology::Forged)),
+        )
         .layer(middleware::from_fn_with_state(state, frame))
         .with_state(web.clone())
 }

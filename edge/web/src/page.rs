@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use text::Sentences;
+use vocabulary::PhoneNumber;
 
 use crate::Web;
 use crate::apology::Apology;
@@ -52,7 +53,7 @@ impl Page {
             font: assets::url("golos.woff2"),
             logo: assets::url("logo.svg"),
             section,
-            contacts: settings.issuer.contacts.iter().map(|line| (telephone(line), line.clone())).collect(),
+            contacts: settings.issuer.contacts.iter().map(|line| (telephone(line), printed(line))).collect(),
             idle_seconds: lifetime.idle_seconds,
         }
     }
@@ -62,6 +63,12 @@ impl Page {
 fn telephone(line: &str) -> String {
     let digits = line.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect::<String>();
     format!("tel:{digits}")
+}
+
+/// A line as it is printed: a mobile number in groups that do not part at the end of a line.
+fn printed(line: &str) -> String {
+    PhoneNumber::parse(line)
+        .map_or_else(|_| line.to_owned(), |phone| phone.to_string().replace(' ', "\u{a0}"))
 }
 
 /// Shows a template.

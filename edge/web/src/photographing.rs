@@ -16,8 +16,7 @@ const AT_ONCE: usize = 2;
 /// The long side of a preview, in pixels.
 const PREVIEW: u32 = 480;
 /// What the bits of `PhotoFacts::hints` mean.
-const HINTS: [(i64, Hint); 4] =
-    [(1, Hint::Dark), (2, Hint::Bright), (4, Hint::Blurred), (8, Hint::Small)];
+const HINTS: [(i64, Hint); 4] = [(1, Hint::Dark), (2, Hint::Bright), (4, Hint::Blurred), (8, Hint::Small)];
 
 /// The right to decode, shared out.
 pub(crate) struct Photographing(Arc<Semaphore>);
@@ -44,7 +43,10 @@ impl Photographing {
 impl Web {
     /// Makes a photograph safe and keeps it; its row is the caller's to write. One whose row never comes is
     /// an orphan, which the server's sweep removes.
-    pub(crate) async fn keep_photograph(&self, bytes: Vec<u8>) -> Result<Result<PhotoFacts, Refused>, Apology> {
+    pub(crate) async fn keep_photograph(
+        &self,
+        bytes: Vec<u8>,
+    ) -> Result<Result<PhotoFacts, Refused>, Apology> {
         let (mut key, mut nonce) = ([0; 8], [0; 12]);
         self.store().random(&mut key);
         self.store().random(&mut nonce);
@@ -68,6 +70,13 @@ impl Web {
             }))
         });
         kept.await?.map_err(|fault: PhotoFault| Apology::Fault(fault.to_string()))
+    }
+
+    /// Erases a photograph whose row was refused.
+    pub(crate) async fn forget_photograph(&self, photo: PhotoId) -> Result<(), Apology> {
+        let web = self.clone();
+        let erased = tokio::task::spawn_blocking(move || web.0.bank.photographs.erase(photo)).await;
+        erased.map_err(|_| Apology::Stopped)?.map_err(|fault| Apology::Fault(fault.to_string()))
     }
 
     /// A kept photograph, whole.

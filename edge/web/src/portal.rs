@@ -7,6 +7,7 @@ mod code_page;
 mod demo;
 mod documents;
 mod home;
+mod order;
 mod profile;
 mod recover;
 mod register;
@@ -43,6 +44,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/sessions/end", post(profile::end_session))
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
+        .merge(order::screens())
         .route("/documents", get(documents::list))
         .route("/documents/{kind}", get(documents::current))
         .route("/documents/text/{digest}", get(documents::by_digest))

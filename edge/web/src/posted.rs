@@ -34,7 +34,8 @@ impl Posted {
     /// Refuses a form that does not carry this browser's mark.
     pub(crate) fn check(&self, context: &Context) -> Result<(), Apology> {
         let (sent, expected) = (self.get("csrf").as_bytes(), context.csrf().as_bytes());
-        let same = sent.len() == expected.len() && sent.iter().zip(expected).fold(0, |d, (a, b)| d | (a ^ b)) == 0;
+        let same =
+            sent.len() == expected.len() && sent.iter().zip(expected).fold(0, |d, (a, b)| d | (a ^ b)) == 0;
         if same { Ok(()) } else { Err(Apology::Forged) }
     }
 }

@@ -48,7 +48,13 @@ pub struct Entry {
 }
 
 /// Writes a line. `act` is a noun, a dot and a verb; `detail` holds no secret and no personal data.
-pub fn record(tx: &mut Tx<'_>, actor: Actor, act: &'static str, object: Object, detail: &str) -> Result<(), Fault> {
+pub fn record(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    act: &'static str,
+    object: Object,
+    detail: &str,
+) -> Result<(), Fault> {
     let (kind, who) = match actor {
         Actor::Customer(id) => ("customer", Some(id.0)),
         Actor::Staff(id) => ("staff", Some(id.0)),

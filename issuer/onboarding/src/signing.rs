@@ -20,7 +20,7 @@ use crate::step::Side;
 use crate::{Rules, waiting};
 
 /// The texts without which no card is issued. Offers are another matter.
-const REQUIRED: [Kind; 4] = [Kind::PersonalData, Kind::ServiceAgreement, Kind::Tariffs, Kind::CardRules];
+pub const REQUIRED: [Kind; 4] = [Kind::PersonalData, Kind::ServiceAgreement, Kind::Tariffs, Kind::CardRules];
 
 /// What «Отправить заявку» brings.
 #[derive(Debug, Clone)]
@@ -205,6 +205,19 @@ pub fn code_standing(
     let Stage::AwaitingCode { code } = application.stage else { return Ok(None) };
     let standing = one_time_code::standing(tx, &rules.code_budget, code)?;
     Ok(standing.zip(Some(phone(&application)?)))
+}
+
+/// The head of the digest that the awaited code signs, as the SMS beside the code shows it.
+pub fn awaited_document(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    id: ApplicationId,
+) -> Result<Option<String>, Fault> {
+    match awaiting(tx, customer, id) {
+        Ok((application, _)) => Ok(Some(head(&frozen(tx, &application)?.digest))),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(Error::Fault(fault)) => Err(fault),
+    }
 }
 
 /// Judges the code; the right one signs. Confirming what is confirmed says so again.

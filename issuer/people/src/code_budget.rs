@@ -22,7 +22,14 @@ pub struct Budget {
 
 impl Default for Budget {
     fn default() -> Budget {
-        Budget { pause_seconds: 60, number_hour: 3, number_day: 6, address_hour: 60, prefix_hour: 40, all_hour: 20_000 }
+        Budget {
+            pause_seconds: 60,
+            number_hour: 3,
+            number_day: 6,
+            address_hour: 60,
+            prefix_hour: 40,
+            all_hour: 20_000,
+        }
     }
 }
 
@@ -37,7 +44,12 @@ pub enum Spent {
 
 /// Counts one code to `number` (E.164, or a name nobody has), or says why not. Counting happens whether or not
 /// an SMS then leaves, so that nobody can tell the two apart.
-pub fn take(tx: &mut Tx<'_>, budget: &Budget, number: &str, address: &str) -> Result<Result<(), Spent>, Fault> {
+pub fn take(
+    tx: &mut Tx<'_>,
+    budget: &Budget,
+    number: &str,
+    address: &str,
+) -> Result<Result<(), Spent>, Fault> {
     let now = tx.now();
     let day_ago = now - SignedDuration::from_hours(24);
     let sent = tx.rows(

@@ -109,7 +109,11 @@ pub struct Request<'a> {
 }
 
 /// Makes a code and sends it, within the budget.
-pub fn issue(tx: &mut Tx<'_>, budget: &Budget, request: &Request<'_>) -> Result<Result<CodeId, Spent>, Fault> {
+pub fn issue(
+    tx: &mut Tx<'_>,
+    budget: &Budget,
+    request: &Request<'_>,
+) -> Result<Result<CodeId, Spent>, Fault> {
     if let Err(spent) = code_budget::take(tx, budget, request.counted_as, request.address)? {
         return Ok(Err(spent));
     }
@@ -154,7 +158,13 @@ pub fn resend(
 }
 
 /// Judges what was typed for this purpose and object.
-pub fn answer(tx: &mut Tx<'_>, id: CodeId, purpose: Purpose, object: i64, typed: &str) -> Result<Answer, Fault> {
+pub fn answer(
+    tx: &mut Tx<'_>,
+    id: CodeId,
+    purpose: Purpose,
+    object: i64,
+    typed: &str,
+) -> Result<Answer, Fault> {
     let now = tx.now();
     let Some(code) = find(tx, id)? else { return Ok(Answer::Spent) };
     if code.purpose != purpose || code.object != object || code.spent_at.is_some() || code.tries >= TRIES {
@@ -219,16 +229,10 @@ impl Code {
 
 fn hand_to_outbox(tx: &mut Tx<'_>, id: CodeId, deliver: bool, not_after: Timestamp) -> Result<(), Fault> {
     let now = tx.now();
-    let parcel = if deliver {
-        Some(outbox::send(tx, sms::CODE, &id.0.to_le_bytes(), Some(not_after))?)
-    } else {
-        None
-    };
-    tx.execute(
-        "update one_time_code set last_sent_at = $1, parcel = $2 where id = $3",
-        &[&now, &parcel, &id],
-    )
-    .map(|_| ())
+    let parcel =
+        if deliver { Some(outbox::send(tx, sms::CODE, &id.0.to_le_bytes(), Some(not_after))?) } else { None };
+    tx.execute("update one_time_code set last_sent_at = $1, parcel = $2 where id = $3", &[&now, &parcel, &id])
+        .map(|_| ())
 }
 
 /// The six digits of a seed. 2^64 is so much larger than 10^6 that no code is likelier than another.

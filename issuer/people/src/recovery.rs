@@ -130,7 +130,9 @@ pub fn finish(
     password_hash: &PasswordHash,
 ) -> Result<Finished, Fault> {
     let now = tx.now();
-    let Some(row) = find_row(tx, visitor)?.filter(|row| row.is_proved(now)) else { return Ok(Finished::Over) };
+    let Some(row) = find_row(tx, visitor)?.filter(|row| row.is_proved(now)) else {
+        return Ok(Finished::Over);
+    };
     let Some(id) = row.customer else { return Ok(Finished::Over) };
     let Some(customer) = customer::find(tx, id)? else { return Ok(Finished::Over) };
     if let Some(expected) = customer.iin_digest {
@@ -155,8 +157,14 @@ pub fn set_password(
     customer::set_password(tx, customer.id, hash)?;
     session::end_all(tx, Subject::Customer(customer.id), keep)?;
     let t = Sentences(customer.language);
-    sms::send(tx, &customer.phone, "password_changed", &t.sms_password_changed(&civil_text(now)))?;
-    audit::record(tx, Actor::Customer(customer.id), "customer.set_password", Object::Customer(customer.id), "")
+    sms::send(tx, &customer.phone, "password_changed", &t.sms_password_changed(civil_text(now)))?;
+    audit::record(
+        tx,
+        Actor::Customer(customer.id),
+        "customer.set_password",
+        Object::Customer(customer.id),
+        "",
+    )
 }
 
 /// Forgets recoveries nobody finished.

@@ -111,7 +111,12 @@ pub fn find(tx: &mut Tx<'_>, budget: &Budget, visitor: TokenDigest) -> Result<Op
 }
 
 /// Sends the code again; a dead one is replaced.
-pub fn resend(tx: &mut Tx<'_>, budget: &Budget, visitor: TokenDigest, address: &str) -> Result<(), Error<SendRefused>> {
+pub fn resend(
+    tx: &mut Tx<'_>,
+    budget: &Budget,
+    visitor: TokenDigest,
+    address: &str,
+) -> Result<(), Error<SendRefused>> {
     let row = find_row(tx, visitor)?.ok_or(Error::Refused(SendRefused::NotStarted))?;
     let live = one_time_code::standing(tx, budget, row.code)?.is_some_and(|standing| standing.live);
     if live {
@@ -133,12 +138,19 @@ pub fn change_phone(
 ) -> Result<(), Error<SendRefused>> {
     let row = find_row(tx, visitor)?.ok_or(Error::Refused(SendRefused::NotStarted))?;
     let code = send_code(tx, budget, phone, row.language, address)?;
-    tx.execute("update registration set phone = $1, code = $2 where visitor = $3", &[phone, &code, &visitor.0])?;
+    tx.execute(
+        "update registration set phone = $1, code = $2 where visitor = $3",
+        &[phone, &code, &visitor.0],
+    )?;
     Ok(())
 }
 
 /// «Подтвердить номер».
-pub fn confirm(tx: &mut Tx<'_>, visitor: TokenDigest, typed: &str) -> Result<Confirmed, Error<ConfirmRefused>> {
+pub fn confirm(
+    tx: &mut Tx<'_>,
+    visitor: TokenDigest,
+    typed: &str,
+) -> Result<Confirmed, Error<ConfirmRefused>> {
     let row = find_row(tx, visitor)?.ok_or(Error::Refused(ConfirmRefused::NotStarted))?;
     let answer = match row.shown {
         true => Answer::Right,
@@ -151,8 +163,13 @@ pub fn confirm(tx: &mut Tx<'_>, visitor: TokenDigest, typed: &str) -> Result<Con
 }
 
 /// Another login for a number that was shown already.
-pub fn change_login(tx: &mut Tx<'_>, visitor: TokenDigest, login: &Login) -> Result<Confirmed, Error<ConfirmRefused>> {
-    let row = find_row(tx, visitor)?.filter(|row| row.shown).ok_or(Error::Refused(ConfirmRefused::NotStarted))?;
+pub fn change_login(
+    tx: &mut Tx<'_>,
+    visitor: TokenDigest,
+    login: &Login,
+) -> Result<Confirmed, Error<ConfirmRefused>> {
+    let row =
+        find_row(tx, visitor)?.filter(|row| row.shown).ok_or(Error::Refused(ConfirmRefused::NotStarted))?;
     tx.execute("update registration set login = $1 where visitor = $2", &[&login.as_str(), &visitor.0])?;
     finish(tx, visitor, &Under { login: login.as_str().to_owned(), ..row })
 }

@@ -102,7 +102,7 @@ pub fn succeed(
             let device = add_device(tx, id, browser)?;
             if !just_registered {
                 let t = Sentences(customer.language);
-                sms::send(tx, &customer.phone, "new_device", &t.sms_sign_in_new_device(&civil_text(now)))?;
+                sms::send(tx, &customer.phone, "new_device", &t.sms_sign_in_new_device(civil_text(now)))?;
             }
             device
         }
@@ -113,7 +113,11 @@ pub fn succeed(
 }
 
 /// The password was right: what was counted against its owner's name and device is forgiven.
-pub fn forget_failures(tx: &mut Tx<'_>, customer: &Customer, device: Option<TokenDigest>) -> Result<(), Fault> {
+pub fn forget_failures(
+    tx: &mut Tx<'_>,
+    customer: &Customer,
+    device: Option<TokenDigest>,
+) -> Result<(), Fault> {
     let mut subjects = vec![tx.digest("sign_in.name", customer.login.as_bytes())];
     if let Some(token) = device
         && let Some(device) = find_device(tx, token, customer.id)?
@@ -133,7 +137,11 @@ pub(crate) fn count(tx: &mut Tx<'_>, subject: [u8; 32], free: i64) -> Result<(),
         "select failures, not_before, last_at from sign_in_delay where subject = $1",
         &[&subject],
         |row| {
-            Ok((row.get::<i64>("failures")?, row.get::<Timestamp>("not_before")?, row.get::<Timestamp>("last_at")?))
+            Ok((
+                row.get::<i64>("failures")?,
+                row.get::<Timestamp>("not_before")?,
+                row.get::<Timestamp>("last_at")?,
+            ))
         },
     )?;
     let failures = match known {
@@ -171,7 +179,9 @@ fn delay(failures: i64, free: i64) -> SignedDuration {
 }
 
 fn find_device(tx: &mut Tx<'_>, token: TokenDigest, customer: CustomerId) -> Result<Option<i64>, Fault> {
-    tx.row("select id from device where token = $1 and customer = $2", &[&token.0, &customer], |row| row.get("id"))
+    tx.row("select id from device where token = $1 and customer = $2", &[&token.0, &customer], |row| {
+        row.get("id")
+    })
 }
 
 fn add_device(tx: &mut Tx<'_>, customer: CustomerId, browser: &Browser) -> Result<i64, Fault> {
@@ -192,7 +202,8 @@ mod tests {
 
     #[test]
     fn the_delay_begins_after_the_free_tries_and_stops_growing() {
-        for (failures, seconds) in [(1, 0), (4, 0), (5, 1), (6, 2), (7, 4), (14, 512), (15, 900), (500, 900)] {
+        for (failures, seconds) in [(1, 0), (4, 0), (5, 1), (6, 2), (7, 4), (14, 512), (15, 900), (500, 900)]
+        {
             assert_eq!(delay(failures, FREE).as_secs(), seconds, "after {failures}");
         }
     }

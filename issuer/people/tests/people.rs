@@ -93,7 +93,8 @@ fn other_than(code: &str) -> String {
 fn a_registration_keeps_the_agreement_as_evidence() {
     each(|bank| {
         let id = register(bank);
-        let (person, accepted) = bank.get(move |tx| Ok((customer::find(tx, id)?, agreement::of_customer(tx, id)?)));
+        let (person, accepted) =
+            bank.get(move |tx| Ok((customer::find(tx, id)?, agreement::of_customer(tx, id)?)));
         assert_eq!(person.unwrap().phone.e164(), PHONE);
         assert_eq!((accepted[0].kind, accepted[0].digest), (Kind::UserAgreement, user_agreement().digest));
     });
@@ -108,7 +109,8 @@ fn a_code_is_typed_three_times_across_resends_and_then_spent() {
         assert_eq!(confirm(bank, BROWSER, &wrong), Confirmed::Not(Answer::Wrong { attempts_left: 2 }));
         assert_eq!(confirm(bank, BROWSER, ""), Confirmed::Not(Answer::Wrong { attempts_left: 1 }));
         bank.advance(SignedDuration::from_secs(60));
-        bank.run(|tx| registration::resend(tx, &Budget::default(), TokenDigest::of(BROWSER), ADDRESS)).unwrap();
+        bank.run(|tx| registration::resend(tx, &Budget::default(), TokenDigest::of(BROWSER), ADDRESS))
+            .unwrap();
         assert_eq!(newest_code(bank), code, "a resend sends the same code while it lives");
         assert_eq!(confirm(bank, BROWSER, &wrong), Confirmed::Not(Answer::Wrong { attempts_left: 0 }));
         assert_eq!(confirm(bank, BROWSER, &code), Confirmed::Not(Answer::Spent), "right, but too late");
@@ -123,7 +125,11 @@ fn a_code_lives_five_minutes() {
             let code = newest_code(bank);
             bank.advance(SignedDuration::from_secs(seconds));
             let confirmed = confirm(bank, BROWSER, &format!("{} {}", &code[..3], &code[3..]));
-            assert_eq!(matches!(confirmed, Confirmed::Customer(_)), expected, "after {seconds} s: {confirmed:?}");
+            assert_eq!(
+                matches!(confirmed, Confirmed::Customer(_)),
+                expected,
+                "after {seconds} s: {confirmed:?}"
+            );
         });
     }
 }
@@ -179,8 +185,14 @@ fn a_code_opens_only_what_it_was_made_for() {
         let other = bank.get(move |tx| one_time_code::answer(tx, id, Purpose::Recovery, 7, &typed));
         assert_eq!(other, Answer::Spent, "another purpose");
         let typed = code.clone();
-        assert_eq!(bank.get(move |tx| one_time_code::answer(tx, id, Purpose::Reveal, 7, &typed)), Answer::Right);
-        assert_eq!(bank.get(move |tx| one_time_code::answer(tx, id, Purpose::Reveal, 7, &code)), Answer::Spent);
+        assert_eq!(
+            bank.get(move |tx| one_time_code::answer(tx, id, Purpose::Reveal, 7, &typed)),
+            Answer::Right
+        );
+        assert_eq!(
+            bank.get(move |tx| one_time_code::answer(tx, id, Purpose::Reveal, 7, &code)),
+            Answer::Spent
+        );
     });
 }
 
@@ -194,7 +206,9 @@ fn a_known_phone_gets_a_message_instead_of_a_code_and_the_page_is_the_same() {
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0].0, "already_registered");
         let find = |visitor: &'static str| {
-            bank.get(move |tx| registration::find(tx, &Budget::default(), TokenDigest::of(visitor))).unwrap().code
+            bank.get(move |tx| registration::find(tx, &Budget::default(), TokenDigest::of(visitor)))
+                .unwrap()
+                .code
         };
         let known = find("a thief");
         bank.run(|tx| start(tx, "somebody", "third", "+77771112233")).unwrap();
@@ -266,7 +280,9 @@ fn an_unknown_login_is_slowed_like_a_known_one() {
     each(|bank| {
         register(bank);
         let tries = |name: &'static str, address: &'static str| {
-            (0..12).map(|_| bank.run(move |tx| sign_in::attempt(tx, name, None, address)).is_ok()).collect::<Vec<_>>()
+            (0..12)
+                .map(|_| bank.run(move |tx| sign_in::attempt(tx, name, None, address)).is_ok())
+                .collect::<Vec<_>>()
         };
         assert_eq!(tries("aigerim", "203.0.113.5"), tries("nobody", "198.51.100.5"));
     });
@@ -290,7 +306,8 @@ fn a_session_ends_when_idle_when_old_and_when_told() {
         signed_in(bank, id, "laptop", "t1");
         signed_in(bank, id, "phone", "t2");
         let lifetime = Lifetime { idle_seconds: 600, longest_seconds: 3600 };
-        let find = |token: &'static str| bank.get(move |tx| session::find(tx, TokenDigest::of(token), &lifetime));
+        let find =
+            |token: &'static str| bank.get(move |tx| session::find(tx, TokenDigest::of(token), &lifetime));
         assert!(matches!(find("t1"), Found::Live(_)));
         assert!(matches!(find("t3"), Found::Unknown));
         let Found::Live(other) = find("t2") else { panic!("t2 lives") };
@@ -309,7 +326,8 @@ fn a_session_ends_when_idle_when_old_and_when_told() {
 
 fn recover(bank: &Bank, name: &'static str) {
     let visitor = TokenDigest::of("forgetful");
-    bank.run(move |tx| recovery::start(tx, &Budget::default(), visitor, name, Language::Ru, ADDRESS)).unwrap();
+    bank.run(move |tx| recovery::start(tx, &Budget::default(), visitor, name, Language::Ru, ADDRESS))
+        .unwrap();
 }
 
 fn new_password(bank: &Bank, iin: Option<Iin>) -> Finished {
@@ -372,7 +390,10 @@ fn a_stranger_walks_the_recovery_pages_like_a_customer_and_no_message_leaves() {
         let again = bank.run(move |tx| {
             recovery::start(tx, &Budget::default(), visitor, "nobody-here", Language::Ru, ADDRESS)
         });
-        assert!(matches!(again, Err(recovery::StartRefused::TooMany(_))), "the same bounds as for a customer");
+        assert!(
+            matches!(again, Err(recovery::StartRefused::TooMany(_))),
+            "the same bounds as for a customer"
+        );
     });
 }
 

@@ -49,7 +49,8 @@ impl Clock {
 
 /// How far the demonstration has moved the clock, in microseconds, as kept from one run to the next.
 pub fn saved_shift(tx: &mut crate::Tx<'_>) -> Result<i64, crate::Fault> {
-    let shift = tx.row("select microseconds from clock_shift where id = 1", &[], |row| row.get("microseconds"))?;
+    let shift =
+        tx.row("select microseconds from clock_shift where id = 1", &[], |row| row.get("microseconds"))?;
     Ok(shift.unwrap_or(0))
 }
 

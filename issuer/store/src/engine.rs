@@ -37,7 +37,9 @@ impl Url {
     pub fn parse(text: &str) -> Result<Url, Fault> {
         if let Some(path) = text.strip_prefix("sqlite:") {
             if path.is_empty() {
-                return Err(Fault::Broken("database.url: sqlite: needs a path, as in sqlite:data/tolem.db".into()));
+                return Err(Fault::Broken(
+                    "database.url: sqlite: needs a path, as in sqlite:data/tolem.db".into(),
+                ));
             }
             return Ok(Url::Sqlite(PathBuf::from(path)));
         }
@@ -55,7 +57,11 @@ impl Url {
         match self {
             Url::Sqlite(path) => format!("sqlite:{}", path.display()),
             Url::Postgres(config) => {
-                format!("postgres, hosts {:?}, database {:?}", config.get_hosts(), config.get_dbname().unwrap_or(""))
+                format!(
+                    "postgres, hosts {:?}, database {:?}",
+                    config.get_hosts(),
+                    config.get_dbname().unwrap_or("")
+                )
             }
         }
     }
@@ -170,7 +176,11 @@ impl Connection {
         }
     }
 
-    pub(crate) fn query(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<Vec<Row>, Fault> {
+    pub(crate) fn query(
+        &mut self,
+        sql: &'static str,
+        parameters: &[&dyn Parameter],
+    ) -> Result<Vec<Row>, Fault> {
         match self {
             Connection::Sqlite(sqlite) => sqlite.query(sql, parameters),
             Connection::Postgres(postgres) => postgres.query(sql, parameters),
@@ -229,9 +239,7 @@ impl Sqlite {
         let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
         bind(&mut statement, parameters)?;
         let names = Arc::clone(
-            self.names
-                .entry(sql)
-                .or_insert_with(|| statement.column_names().into_iter().map(str::to_owned).collect()),
+            self.names.entry(sql).or_insert_with(|| statement.column_names().map(str::to_owned).collect()),
         );
         let mut answer = Vec::new();
         let mut rows = statement.raw_query();
@@ -285,7 +293,9 @@ fn from_sqlite(value: ValueRef<'_>) -> Result<Value, Fault> {
             Ok(Value::Text(text.to_owned()))
         }
         ValueRef::Blob(bytes) => Ok(Value::Bytes(bytes.to_vec())),
-        ValueRef::Real(_) => Err(Fault::Broken("a statement answered with a floating-point number".to_owned())),
+        ValueRef::Real(_) => {
+            Err(Fault::Broken("a statement answered with a floating-point number".to_owned()))
+        }
     }
 }
 

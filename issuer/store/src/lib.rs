@@ -36,12 +36,15 @@ pub use tx::Tx;
 pub use value::{Column, Parameter, Row, Value};
 pub use vault::{Vault, sha256};
 
+/// A source of chance: fills a buffer.
+pub type Chance = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// What the store is given at opening, so that nothing below it reaches for a clock or for chance.
 pub struct Surroundings {
     /// The time that `tx.now()` tells.
     pub clock: Clock,
     /// Fills a buffer with unguessable bytes (or with predictable ones, in a simulation).
-    pub random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub random: Chance,
     /// Seals what may not lie in a plain column.
     pub vault: Vault,
 }
@@ -71,7 +74,8 @@ impl Store {
         let surroundings = Arc::new(surroundings);
         migrate::run(&options.url, schema, &surroundings)?;
         let writers = if options.url.is_sqlite() { 1 } else { options.threads };
-        let writes = worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
+        let writes =
+            worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
         let reads = worker::start("read", options.threads, worker::Mode::Read, options, &surroundings)?;
         Ok(Store { writes, reads, surroundings, url: options.url.clone() })
     }
@@ -146,6 +150,11 @@ impl Store {
     /// Fills `bytes` from the source of chance given at opening.
     pub fn random(&self, bytes: &mut [u8]) {
         (self.surroundings.random)(bytes);
+    }
+
+    /// Statements run so far by use cases that read, and by those that write.
+    pub fn statements(&self) -> (u64, u64) {
+        (self.reads.statements(), self.writes.statements())
     }
 
     /// Which database this is, for a line in a log; without its password.

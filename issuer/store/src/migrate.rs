@@ -47,7 +47,11 @@ pub(crate) fn run(url: &Url, schema: &Schema, surroundings: &Surroundings) -> Re
     Ok(())
 }
 
-fn step(connection: &mut Connection, migration: &Migration, surroundings: &Surroundings) -> Result<(), Fault> {
+fn step(
+    connection: &mut Connection,
+    migration: &Migration,
+    surroundings: &Surroundings,
+) -> Result<(), Fault> {
     connection.begin(Begin::Write(Isolation::Serializable))?;
     let done = apply(connection, migration, surroundings);
     match done {
@@ -59,7 +63,11 @@ fn step(connection: &mut Connection, migration: &Migration, surroundings: &Surro
     }
 }
 
-fn apply(connection: &mut Connection, migration: &Migration, surroundings: &Surroundings) -> Result<(), Fault> {
+fn apply(
+    connection: &mut Connection,
+    migration: &Migration,
+    surroundings: &Surroundings,
+) -> Result<(), Fault> {
     let digest = sha256(migration.sql.as_bytes());
     let known = Tx::new(connection, surroundings).row(
         "select digest from migration where name = $1",
@@ -68,7 +76,9 @@ fn apply(connection: &mut Connection, migration: &Migration, surroundings: &Surr
     )?;
     match known {
         Some(known) if known == digest => Ok(()),
-        Some(_) => Err(Fault::Broken("this step ran before with another text; add a new step instead".into())),
+        Some(_) => {
+            Err(Fault::Broken("this step ran before with another text; add a new step instead".into()))
+        }
         None => {
             connection.define(migration.sql)?;
             let now: Timestamp = surroundings.clock.now();

@@ -29,7 +29,12 @@ pub struct Parcel {
 }
 
 /// Puts a parcel down. `not_after`: when carrying it would do harm (a code past its life), if ever.
-pub fn send(tx: &mut Tx<'_>, kind: &'static str, body: &[u8], not_after: Option<Timestamp>) -> Result<i64, Fault> {
+pub fn send(
+    tx: &mut Tx<'_>,
+    kind: &'static str,
+    body: &[u8],
+    not_after: Option<Timestamp>,
+) -> Result<i64, Fault> {
     let (id, now) = (tx.new_id(), tx.now());
     let sealed = tx.seal(PURPOSE, body);
     tx.execute(
@@ -79,7 +84,8 @@ pub fn given_up(tx: &mut Tx<'_>, id: i64) -> Result<(), Fault> {
 
 /// The parcel did not arrive this time; it is tried again at `due_at`.
 pub fn retry(tx: &mut Tx<'_>, id: i64, due_at: Timestamp) -> Result<(), Fault> {
-    tx.execute("update parcel set due_at = $1 where id = $2 and due_at is not null", &[&due_at, &id]).map(|_| ())
+    tx.execute("update parcel set due_at = $1 where id = $2 and due_at is not null", &[&due_at, &id])
+        .map(|_| ())
 }
 
 /// How many parcels wait, and since when the oldest does.

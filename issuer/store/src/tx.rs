@@ -12,15 +12,21 @@ pub struct Tx<'a> {
     now: Timestamp,
     /// The first fault: once set, nothing of this transaction may commit, whatever the closure says.
     fault: Option<Fault>,
+    /// Statements run so far, for the meters.
+    statements: u64,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a mut Connection, surroundings: &'a Surroundings) -> Tx<'a> {
-        Tx { connection, surroundings, now: surroundings.clock.now(), fault: None }
+        Tx { connection, surroundings, now: surroundings.clock.now(), fault: None, statements: 0 }
     }
 
     pub(crate) fn fault(&self) -> Option<&Fault> {
         self.fault.as_ref()
+    }
+
+    pub(crate) fn statements(&self) -> u64 {
+        self.statements
     }
 
     /// The instant of this transaction, the same throughout.
@@ -93,6 +99,7 @@ impl<'a> Tx<'a> {
     }
 
     fn keep<T>(&mut self, outcome: Result<T, Fault>) -> Result<T, Fault> {
+        self.statements += 1;
         if let Err(fault) = &outcome {
             self.fault.get_or_insert_with(|| fault.clone());
         }

@@ -1,6 +1,7 @@
 //! Worker threads: take what is waiting, run it, commit once, answer all.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
@@ -70,7 +71,10 @@ where
 
 /// The way in to a set of workers.
 #[derive(Clone)]
-pub(crate) struct Queue(mpsc::SyncSender<Box<dyn Task>>);
+pub(crate) struct Queue {
+    tasks: mpsc::SyncSender<Box<dyn Task>>,
+    statements: Arc<AtomicU64>,
+}
 
 impl Queue {
     pub(crate) fn put<T: Send + 'static, R: Send + 'static>(
@@ -79,11 +83,16 @@ impl Queue {
         answer: impl FnOnce(Result<Result<T, R>, Fault>) + Send + 'static,
     ) {
         let task = Box::new(Pending { use_case, outcome: None, answer });
-        match self.0.try_send(task) {
+        match self.tasks.try_send(task) {
             Ok(()) => {}
             Err(mpsc::TrySendError::Full(task)) => task.answer(Err(Fault::Busy)),
             Err(mpsc::TrySendError::Disconnected(task)) => task.answer(Err(Fault::stopped())),
         }
+    }
+
+    /// Statements these workers have run.
+    pub(crate) fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 }
 
@@ -97,26 +106,41 @@ pub(crate) fn start(
 ) -> Result<Queue, Fault> {
     let (sender, receiver) = mpsc::sync_channel(WAITING);
     let receiver = Arc::new(Mutex::new(receiver));
+    let statements = Arc::new(AtomicU64::new(0));
     for number in 0..threads.max(1) {
         let connection = Connection::open(&options.url, matches!(mode, Mode::Read))?;
         let (receiver, surroundings) = (Arc::clone(&receiver), Arc::clone(surroundings));
+        let statements = Arc::clone(&statements);
         std::thread::Builder::new()
             .name(format!("store-{name}-{number}"))
-            .spawn(move || work(connection, mode, &receiver, &surroundings))
+            .spawn(move || {
+                work(
+                    connection,
+                    mode,
+                    &receiver,
+                    &Desk { surroundings: &surroundings, statements: &statements },
+                )
+            })
             .map_err(|error| Fault::Unavailable(format!("no thread for the store: {error}")))?;
     }
-    Ok(Queue(sender))
+    Ok(Queue { tasks: sender, statements })
+}
+
+/// What a worker has beside its connection.
+struct Desk<'a> {
+    surroundings: &'a Surroundings,
+    statements: &'a AtomicU64,
 }
 
 fn work(
     mut connection: Connection,
     mode: Mode,
     receiver: &Mutex<mpsc::Receiver<Box<dyn Task>>>,
-    surroundings: &Surroundings,
+    desk: &Desk<'_>,
 ) {
     let limit = if connection.shares_commits() && matches!(mode, Mode::Write(_)) { BATCH } else { 1 };
     while let Some(mut batch) = take(receiver, limit) {
-        let durable = run(&mut connection, mode, &mut batch, surroundings);
+        let durable = run(&mut connection, mode, &mut batch, desk);
         for task in batch {
             task.answer(durable.clone());
         }
@@ -141,15 +165,15 @@ fn run(
     connection: &mut Connection,
     mode: Mode,
     batch: &mut [Box<dyn Task>],
-    surroundings: &Surroundings,
+    desk: &Desk<'_>,
 ) -> Result<(), Fault> {
     let begin = match mode {
         Mode::Read => Begin::Read,
         Mode::Write(isolation) => Begin::Write(isolation),
     };
     for attempt in 0..ATTEMPTS {
-        match once(connection, begin, batch, surroundings) {
-            Err(Fault::Conflict) => back_off(attempt, surroundings),
+        match once(connection, begin, batch, desk) {
+            Err(Fault::Conflict) => back_off(attempt, desk.surroundings),
             outcome => return outcome,
         }
     }
@@ -160,11 +184,11 @@ fn once(
     connection: &mut Connection,
     begin: Begin,
     batch: &mut [Box<dyn Task>],
-    surroundings: &Surroundings,
+    desk: &Desk<'_>,
 ) -> Result<(), Fault> {
     connection.begin(begin)?;
     if let [only] = batch {
-        let (commit, fault) = attempt(connection, only, surroundings);
+        let (commit, fault) = attempt(connection, only, desk);
         if commit {
             return connection.commit();
         }
@@ -173,19 +197,16 @@ fn once(
     }
     for task in batch {
         connection.savepoint()?;
-        let (commit, _) = attempt(connection, task, surroundings);
+        let (commit, _) = attempt(connection, task, desk);
         if commit { connection.release()? } else { connection.rollback_to_savepoint()? }
     }
     connection.commit()
 }
 
-fn attempt(
-    connection: &mut Connection,
-    task: &mut Box<dyn Task>,
-    surroundings: &Surroundings,
-) -> (bool, Option<Fault>) {
-    let mut tx = Tx::new(connection, surroundings);
+fn attempt(connection: &mut Connection, task: &mut Box<dyn Task>, desk: &Desk<'_>) -> (bool, Option<Fault>) {
+    let mut tx = Tx::new(connection, desk.surroundings);
     let commit = task.attempt(&mut tx);
+    desk.statements.fetch_add(tx.statements(), Ordering::Relaxed);
     (commit, tx.fault().cloned())
 }
 

@@ -37,11 +37,10 @@ fn race(database: Database, isolation: Isolation) -> usize {
     let clock = Clock::system();
     let open = || testkit::open(&database.url, &[PURSE], &clock, isolation, 4).unwrap();
     let stores = [open(), open()];
-    stores[0].run(|tx| {
-        tx.execute("insert into purse (id, tiyn) values (1, 100)", &[]).map_err(Error::<()>::Fault)
-    })
-    .unwrap()
-    .unwrap();
+    stores[0]
+        .run(|tx| tx.execute("insert into purse (id, tiyn) values (1, 100)", &[]).map_err(Error::<()>::Fault))
+        .unwrap()
+        .unwrap();
     let barrier = Arc::new(Barrier::new(10));
     let buyers = (0..10)
         .map(|n| {
@@ -140,13 +139,19 @@ fn a_reader_can_not_write() {
 fn the_four_kinds_of_value_read_back_as_they_were_written() {
     Bank::each(&[PURSE], |bank| {
         let back = bank.get(|tx| {
-            let (text, raw): (Option<String>, Vec<u8>) = (Some("Әліпби \u{0} ₸".replace('\u{0}', "")), vec![0, 255, 7]);
+            let (text, raw): (Option<String>, Vec<u8>) =
+                (Some("Әліпби \u{0} ₸".replace('\u{0}', "")), vec![0, 255, 7]);
             tx.execute(
                 "insert into purse (raw, note, tiyn, id) values ($2, $1, $3, $4)",
                 &[&text, &raw, &i64::MIN, &i64::MAX],
             )?;
             tx.row("select id, tiyn, note, raw from purse", &[], |row| {
-                Ok((row.get::<i64>("id")?, row.get::<i64>("tiyn")?, row.get::<Option<String>>("note")?, row.get::<Vec<u8>>("raw")?))
+                Ok((
+                    row.get::<i64>("id")?,
+                    row.get::<i64>("tiyn")?,
+                    row.get::<Option<String>>("note")?,
+                    row.get::<Vec<u8>>("raw")?,
+                ))
             })
         });
         assert_eq!(back, Some((i64::MAX, i64::MIN, Some("Әліпби  ₸".to_owned()), vec![0, 255, 7])));
@@ -157,7 +162,8 @@ fn the_four_kinds_of_value_read_back_as_they_were_written() {
 fn a_migration_runs_once_and_its_past_cannot_be_edited() {
     for database in [Database::sqlite(), Database::postgres()] {
         let clock = Clock::system();
-        let open = |migrations| testkit::open(&database.url, &[migrations], &clock, Isolation::Serializable, 1);
+        let open =
+            |migrations| testkit::open(&database.url, &[migrations], &clock, Isolation::Serializable, 1);
         open(PURSE).unwrap();
         open(PURSE).unwrap();
         let edited = &[Migration { sql: "create table other (id integer) strict", ..PURSE[0] }];
@@ -182,9 +188,8 @@ fn a_parcel_is_carried_again_until_it_is_delivered_and_its_body_is_wiped() {
         bank.get(move |tx| outbox::delivered(tx, id));
         bank.advance(soon);
         assert_eq!(bank.get(lease).len(), 0);
-        let left = bank.get(|tx| {
-            tx.rows("select body from parcel", &[], |row| row.get::<Option<Vec<u8>>>("body"))
-        });
+        let left =
+            bank.get(|tx| tx.rows("select body from parcel", &[], |row| row.get::<Option<Vec<u8>>>("body")));
         assert_eq!(left, [None]);
     });
 }

@@ -25,8 +25,11 @@ pub(crate) async fn ask(
     match web.run(move |tx| onboarding::ask_for_more(tx, &rules, me, id, &asked, &note)).await? {
         Ok(()) => Ok(Redirect::to("/?after=ask").into_response()),
         Err(why) => {
-            let field =
-                if matches!(why, onboarding::ReviewRefused::NothingAsked) { "ask_photo_front" } else { "ask_note" };
+            let field = if matches!(why, onboarding::ReviewRefused::NothingAsked) {
+                "ask_photo_front"
+            } else {
+                "ask_note"
+            };
             refused(&web, &at_desk, id, why, field, typed).await
         }
     }

@@ -48,7 +48,8 @@ pub(crate) async fn approve(
         ApproveRefused::Review(ReviewRefused::Taken(other)) => web.read(move |tx| names(tx, [other])).await?,
         _ => Default::default(),
     };
-    let words = notices::not_approved(t, why, |by| name.get(&by).cloned().unwrap_or_else(|| t.desk_colleague()));
+    let words =
+        notices::not_approved(t, why, |by| name.get(&by).cloned().unwrap_or_else(|| t.desk_colleague()));
     let said = Said { refusal: Some(words), ..Said::default() };
     workplace(&web, &at_desk, id, StatusCode::CONFLICT, said).await
 }
@@ -80,7 +81,9 @@ pub(crate) async fn reject(
             Err(why) => refused(&web, &at_desk, id, why, "reject_note", typed).await,
         };
     }
-    let view = web.run(move |tx| -> Result<_, Error<ReviewRefused>> { onboarding::view(tx, &rules, me, id) }).await?;
+    let view = web
+        .run(move |tx| -> Result<_, Error<ReviewRefused>> { onboarding::view(tx, &rules, me, id) })
+        .await?;
     let view = view.map_err(|_| Apology::NotFound)?;
     let page = Page::new(&web, &at_desk.context, t.desk_reject_title(&view.number), "queue");
     Ok(show(

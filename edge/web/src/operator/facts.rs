@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use onboarding::event::What;
 use onboarding::screening::Noticed;
-use onboarding::{CallOutcome, CardOrder, Comparison, Delivery, Event, Finding, Places, Rules, Severity, Side, View};
+use onboarding::{
+    CallOutcome, CardOrder, Comparison, Delivery, Event, Finding, Places, Rules, Severity, Side, View,
+};
 use photo::Hint;
 use text::Sentences;
 use vocabulary::{DocumentKind, StaffId, age_on, civil_day, civil_text, date_text};
@@ -19,23 +21,31 @@ type Check = (&'static str, String, String);
 type Happened = (&'static str, String, String, String);
 
 /// The order, field by field, in the order of the document the operator compares it with.
-pub(super) fn answers(t: Sentences, rules: &Rules, order: &CardOrder, today: jiff::civil::Date) -> Vec<Answer> {
+pub(super) fn answers(
+    t: Sentences,
+    rules: &Rules,
+    order: &CardOrder,
+    today: jiff::civil::Date,
+) -> Vec<Answer> {
     let document = &order.document;
     let birth = t.desk_born(age_on(order.birth_on, today), date_text(order.birth_on));
     let lines = [
-        (t.desk_field_surname(), order.surname.as_str().to_owned()),
-        (t.desk_field_given_name(), order.given_name.as_str().to_owned()),
-        (t.desk_field_patronymic(), order.patronymic.as_ref().map_or_else(dash, |name| name.as_str().to_owned())),
-        (t.desk_field_latin_name(), order.latin_name.to_string()),
-        (t.desk_field_iin(), order.iin.as_ref().map_or_else(dash, |iin| iin.expose().to_owned())),
-        (t.desk_field_birth_date(), birth),
-        (t.desk_field_residency(), if order.resident { t.desk_resident() } else { t.desk_non_resident() }),
-        (t.desk_field_document_kind(), document_kind(t, document.kind)),
-        (t.desk_field_document_number(), document.number.to_string()),
-        (t.desk_field_document_issued_on(), date_text(document.issued_on)),
-        (t.desk_field_document_expires_on(), date_text(document.expires_on)),
-        (t.desk_field_document_issuer(), document.issuer.clone()),
-        (t.desk_field_delivery(), delivery(t, &rules.places, order)),
+        (t.order_field_surname(), order.surname.as_str().to_owned()),
+        (t.order_field_given_name(), order.given_name.as_str().to_owned()),
+        (
+            t.order_field_patronymic(),
+            order.patronymic.as_ref().map_or_else(dash, |name| name.as_str().to_owned()),
+        ),
+        (t.order_field_latin_name(), order.latin_name.to_string()),
+        (t.field_iin(), order.iin.as_ref().map_or_else(dash, |iin| iin.expose().to_owned())),
+        (t.order_field_birth_date(), birth),
+        (t.order_field_residency(), if order.resident { t.order_resident() } else { t.order_non_resident() }),
+        (t.order_field_document_kind(), document_kind(t, document.kind)),
+        (t.order_field_document_number(), document.number.to_string()),
+        (t.order_field_document_issued_on(), date_text(document.issued_on)),
+        (t.order_field_document_expires_on(), date_text(document.expires_on)),
+        (t.order_field_document_issuer(), document.issuer.clone()),
+        (t.order_field_delivery(), delivery(t, &rules.places, order)),
     ];
     lines.into_iter().map(|(label, value)| (label, value, "")).collect()
 }
@@ -76,7 +86,10 @@ pub(super) fn checks(t: Sentences, view: &View) -> Vec<Check> {
         // What has no right control digit never became an order.
         (has_iin, t.desk_good_iin()),
         (
-            has_iin && !noticed(|what| matches!(what, Noticed::BirthDateDiffersFromIin | Noticed::IinWithoutBirthDate)),
+            has_iin
+                && !noticed(|what| {
+                    matches!(what, Noticed::BirthDateDiffersFromIin | Noticed::IinWithoutBirthDate)
+                }),
             t.desk_good_birth_date(),
         ),
         (!noticed(|what| matches!(what, Noticed::UnderAge { .. })), t.desk_good_age()),
@@ -101,7 +114,9 @@ pub(super) fn checks(t: Sentences, view: &View) -> Vec<Check> {
             !noticed(|what| {
                 matches!(
                     what,
-                    Noticed::PhotoOfAnother(_) | Noticed::PhotoResemblesAnother(_) | Noticed::SamePhotoTwice(..)
+                    Noticed::PhotoOfAnother(_)
+                        | Noticed::PhotoResemblesAnother(_)
+                        | Noticed::SamePhotoTwice(..)
                 )
             }),
             t.desk_good_photos(),
@@ -180,50 +195,50 @@ fn hint(t: Sentences, hint: Hint) -> String {
 /// What a photograph shows.
 pub(super) fn side(t: Sentences, side: Side) -> String {
     match side {
-        Side::Front => t.desk_photo_front(),
-        Side::Back => t.desk_photo_back(),
-        Side::Selfie => t.desk_photo_selfie(),
+        Side::Front => t.order_photo_front(),
+        Side::Back => t.order_photo_back(),
+        Side::Selfie => t.order_photo_selfie(),
     }
 }
 
 /// What a document is called.
 fn document_kind(t: Sentences, kind: DocumentKind) -> String {
     match kind {
-        DocumentKind::IdKz => t.desk_document_id_kz(),
-        DocumentKind::PassportKz => t.desk_document_passport_kz(),
-        DocumentKind::ResidencePermit => t.desk_document_residence_permit(),
-        DocumentKind::Stateless => t.desk_document_stateless(),
-        DocumentKind::Refugee => t.desk_document_refugee(),
-        DocumentKind::PassportForeign => t.desk_document_passport_foreign(),
+        DocumentKind::IdKz => t.order_document_id_kz(),
+        DocumentKind::PassportKz => t.order_document_passport_kz(),
+        DocumentKind::ResidencePermit => t.order_document_residence_permit(),
+        DocumentKind::Stateless => t.order_document_stateless(),
+        DocumentKind::Refugee => t.order_document_refugee(),
+        DocumentKind::PassportForeign => t.order_document_passport_foreign(),
     }
 }
 
 /// What a field is called when the customer is asked for it.
 pub(super) fn field(t: Sentences, field: &str) -> String {
     match field {
-        "photo_front" => t.desk_photo_front(),
-        "photo_back" => t.desk_photo_back(),
-        "photo_selfie" => t.desk_photo_selfie(),
-        "iin" => t.desk_field_iin(),
-        "surname" => t.desk_field_surname(),
-        "given_name" => t.desk_field_given_name(),
-        "patronymic" => t.desk_field_patronymic(),
-        "latin_name" => t.desk_field_latin_name(),
+        "photo_front" => t.order_photo_front(),
+        "photo_back" => t.order_photo_back(),
+        "photo_selfie" => t.order_photo_selfie(),
+        "iin" => t.field_iin(),
+        "surname" => t.order_field_surname(),
+        "given_name" => t.order_field_given_name(),
+        "patronymic" => t.order_field_patronymic(),
+        "latin_name" => t.order_field_latin_name(),
         "phone" => t.field_phone(),
-        "birth_date" => t.desk_field_birth_date(),
-        "code_word" => t.desk_field_code_word(),
-        "document_kind" => t.desk_field_document_kind(),
-        "document_number" => t.desk_field_document_number(),
-        "document_issued_on" => t.desk_field_document_issued_on(),
-        "document_expires_on" => t.desk_field_document_expires_on(),
-        "document_issuer" => t.desk_field_document_issuer(),
-        "delivery" => t.desk_field_delivery(),
-        "city" => t.desk_field_city(),
-        "street" => t.desk_field_street(),
-        "house" => t.desk_field_house(),
-        "flat" => t.desk_field_flat(),
-        "postcode" => t.desk_field_postcode(),
-        "branch" => t.desk_field_branch(),
+        "birth_date" => t.order_field_birth_date(),
+        "code_word" => t.order_field_code_word(),
+        "document_kind" => t.order_field_document_kind(),
+        "document_number" => t.order_field_document_number(),
+        "document_issued_on" => t.order_field_document_issued_on(),
+        "document_expires_on" => t.order_field_document_expires_on(),
+        "document_issuer" => t.order_field_document_issuer(),
+        "delivery" => t.order_field_delivery(),
+        "city" => t.order_field_city(),
+        "street" => t.order_field_street(),
+        "house" => t.order_field_house(),
+        "flat" => t.order_field_flat(),
+        "postcode" => t.order_field_postcode(),
+        "branch" => t.order_field_branch(),
         // The desk offers no others.
         other => other.to_owned(),
     }

@@ -89,7 +89,11 @@ pub(crate) async fn page(
 }
 
 /// Takes the application that has waited longest of those nobody works on.
-pub(crate) async fn take_next(State(web): State<Web>, at_desk: AtDesk, _: Posted) -> Result<Response, Apology> {
+pub(crate) async fn take_next(
+    State(web): State<Web>,
+    at_desk: AtDesk,
+    _: Posted,
+) -> Result<Response, Apology> {
     let (me, rules) = (at_desk.staff, web.rules());
     let taken = web
         .run(move |tx| -> Result<Option<ApplicationId>, Error<ReviewRefused>> {
@@ -147,7 +151,8 @@ fn line(
         };
         product = format!("{product}, {form}");
     }
-    let others = vec![product, civil_text(one.queued_at), waited(t, one.queued_at, now), one.calls.to_string()];
+    let others =
+        vec![product, civil_text(one.queued_at), waited(t, one.queued_at, now), one.calls.to_string()];
     (format!("/applications/{}", one.id), one.number.clone(), others, chip, state)
 }
 

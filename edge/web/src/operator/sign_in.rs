@@ -48,7 +48,11 @@ pub(crate) async fn page(State(web): State<Web>, context: Context, Query(coming)
     form(&web, &context, StatusCode::OK, "", &coming.next, None, notice)
 }
 
-pub(crate) async fn submit(State(web): State<Web>, context: Context, posted: Posted) -> Result<Response, Apology> {
+pub(crate) async fn submit(
+    State(web): State<Web>,
+    context: Context,
+    posted: Posted,
+) -> Result<Response, Apology> {
     let (login, next) = (posted.get("login").to_owned(), posted.get("next").to_owned());
     let (asked, address) = (login.clone(), context.address.clone());
     let attempt = web.run(move |tx| staff::attempt(tx, &asked, &address)).await?;
@@ -58,13 +62,29 @@ pub(crate) async fn submit(State(web): State<Web>, context: Context, posted: Pos
         Err(AttemptRefused::Wait(until)) => {
             let seconds = until.duration_since(web.store().clock().now()).as_secs().max(1);
             let problem = t.sign_in_wait(seconds);
-            return Ok(form(&web, &context, StatusCode::TOO_MANY_REQUESTS, &login, &next, Some(problem), None));
+            return Ok(form(
+                &web,
+                &context,
+                StatusCode::TOO_MANY_REQUESTS,
+                &login,
+                &next,
+                Some(problem),
+                None,
+            ));
         }
     };
     let right = web.verify(hash, posted.get("password").to_owned()).await?;
     let Some(member) = member.filter(|_| right) else {
         let problem = t.desk_sign_in_wrong();
-        return Ok(form(&web, &context, StatusCode::UNPROCESSABLE_ENTITY, &login, &next, Some(problem), None));
+        return Ok(form(
+            &web,
+            &context,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &login,
+            &next,
+            Some(problem),
+            None,
+        ));
     };
     let token = web.token();
     let (digest, address, agent) = (TokenDigest::of(&token), context.address.clone(), context.agent.clone());
@@ -74,7 +94,11 @@ pub(crate) async fn submit(State(web): State<Web>, context: Context, posted: Pos
     Ok(response)
 }
 
-pub(crate) async fn sign_out(State(web): State<Web>, at_desk: AtDesk, _: Posted) -> Result<Response, Apology> {
+pub(crate) async fn sign_out(
+    State(web): State<Web>,
+    at_desk: AtDesk,
+    _: Posted,
+) -> Result<Response, Apology> {
     let AtDesk { staff, session, .. } = at_desk;
     web.write(move |tx| session::end(tx, Subject::Staff(staff), session)).await?;
     let mut response = Redirect::to("/sign-in?after=sign-out").into_response();

@@ -261,7 +261,10 @@ fn work(web: &Web, t: Sentences, read: &Read, typed: Typed, now: Timestamp) -> W
         obstacle: view.obstacle.map(|obstacle| notices::obstacle(t, obstacle)),
         stop: view.findings.iter().any(|finding| finding.severity == Severity::Stop),
         asks: groups(t, view, &typed),
-        reasons: RejectReason::ALL.iter().map(|reason| (reason.word(), notices::reason(t, *reason))).collect(),
+        reasons: RejectReason::ALL
+            .iter()
+            .map(|reason| (reason.word(), notices::reason(t, *reason)))
+            .collect(),
         others: read
             .others
             .iter()
@@ -319,7 +322,7 @@ fn groups(t: Sentences, view: &View, typed: &Typed) -> Vec<Group> {
         (Step::Document, t.desk_ask_document()),
     ];
     if has_delivery {
-        steps.push((Step::Delivery, t.desk_field_delivery()));
+        steps.push((Step::Delivery, t.order_field_delivery()));
     }
     steps
         .into_iter()

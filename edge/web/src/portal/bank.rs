@@ -1,11 +1,15 @@
 //! «Мой банк»: where a customer begins.
+//!
+//! Queries: 1.
 
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use onboarding::status::of_customer;
 use serde::Deserialize;
 
+use super::order::Line;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
@@ -16,6 +20,7 @@ use crate::page::{Page, show};
 struct Bank {
     page: Page,
     just_registered: bool,
+    lines: Vec<Line>,
 }
 
 /// What has just been done, for a notice.
@@ -30,6 +35,9 @@ pub(crate) async fn page(
     signed_in: SignedIn,
     Query(coming): Query<Coming>,
 ) -> Result<Response, Apology> {
-    let page = Page::new(&web, &signed_in.context, signed_in.context.t().my_bank(), "bank");
-    Ok(show(StatusCode::OK, &Bank { page, just_registered: coming.after == "registration" }))
+    let SignedIn { context, customer, .. } = signed_in;
+    let summaries = web.read(move |tx| of_customer(tx, customer)).await?;
+    let lines = summaries.iter().filter_map(|one| Line::open(&web, &context, one)).collect();
+    let page = Page::new(&web, &context, context.t().my_bank(), "bank");
+    Ok(show(StatusCode::OK, &Bank { page, just_registered: coming.after == "registration", lines }))
 }

@@ -1,4 +1,6 @@
 //! One card: its face and its money; «О карте»: its requisites, the number masked.
+//!
+//! Queries: 2.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -73,7 +75,8 @@ pub(super) async fn own(web: &Web, customer: CustomerId, id: &str) -> Result<Car
     let found = web
         .read(move |tx| {
             let Some(card) = card::find_of(tx, customer, id)? else { return Ok(None) };
-            let account = ledger::find(tx, card.account)?.ok_or_else(|| store::Fault::corrupt("card.account"))?;
+            let account =
+                ledger::find(tx, card.account)?.ok_or_else(|| store::Fault::corrupt("card.account"))?;
             Ok(Some(CardWithAccount { card, account }))
         })
         .await?;

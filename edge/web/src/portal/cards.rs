@@ -1,4 +1,6 @@
 //! «Мои карты»: the cards, and the applications on their way to one.
+//!
+//! Queries: 3.
 
 use askama::Template;
 use axum::extract::State;
@@ -7,8 +9,8 @@ use axum::response::Response;
 use card::{CardWithAccount, State as CardState};
 use onboarding::{Progress, Summary};
 use text::Sentences;
-use vocabulary::civil_text;
 
+use super::order::{Line, chip};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
@@ -19,8 +21,8 @@ use crate::page::{Page, show};
 struct Cards {
     page: Page,
     cards: Vec<CardView>,
-    open: Vec<ApplicationView>,
-    over: Vec<ApplicationView>,
+    open: Vec<Line>,
+    over: Vec<Over>,
 }
 
 /// A card as its holder's pages show it: its number masked.
@@ -44,13 +46,13 @@ pub(super) struct CardView {
     pub(super) blocked: String,
 }
 
-struct ApplicationView {
+/// An application that led to no card.
+struct Over {
     number: String,
     product: String,
     href: String,
     chip: &'static str,
     state: String,
-    begun: String,
 }
 
 pub(crate) async fn page(State(web): State<Web>, signed_in: SignedIn) -> Result<Response, Apology> {
@@ -59,21 +61,20 @@ pub(crate) async fn page(State(web): State<Web>, signed_in: SignedIn) -> Result<
         .read(move |tx| Ok((card::of_customer(tx, customer)?, onboarding::of_customer(tx, customer)?)))
         .await?;
     let t = context.t();
-    let (open, over): (Vec<Summary>, Vec<Summary>) = applications
-        .into_iter()
-        .filter(|one| !matches!(one.progress, Progress::Issued(_)))
-        .partition(|one| is_open(&one.progress));
-    let view = |some: Vec<Summary>| some.iter().map(|one| ApplicationView::new(&web, t, one)).collect();
+    let open = applications.iter().filter_map(|one| Line::open(&web, &context, one)).collect();
+    let over = applications.iter().filter_map(|one| Over::of(&web, t, one)).collect();
     let cards = cards.iter().map(|one| CardView::new(&web, t, one)).collect();
     let page = Page::new(&web, &context, t.my_cards(), "cards");
-    Ok(show(StatusCode::OK, &Cards { page, cards, open: view(open), over: view(over) }))
+    Ok(show(StatusCode::OK, &Cards { page, cards, open, over }))
 }
 
 impl CardView {
     pub(super) fn new(web: &Web, t: Sentences, one: &CardWithAccount) -> CardView {
         let (card, account) = (&one.card, &one.account);
         let (chip, state, state_note) = match card.state {
-            CardState::Ordered { .. } => ("info", t.cards_state_ordered(), Some(t.cards_state_ordered_note())),
+            CardState::Ordered { .. } => {
+                ("info", t.cards_state_ordered(), Some(t.cards_state_ordered_note()))
+            }
             CardState::Active { .. } => ("good", t.cards_state_active(), None),
         };
         CardView {
@@ -98,39 +99,19 @@ impl CardView {
     }
 }
 
-impl ApplicationView {
-    fn new(web: &Web, t: Sentences, one: &Summary) -> ApplicationView {
-        let (chip, state) = match &one.progress {
-            Progress::Draft => ("plain", t.cards_application_draft()),
-            Progress::AwaitingCode => ("warn", t.cards_application_awaiting_code()),
-            Progress::BranchOnly(_) => ("info", t.cards_application_branch()),
-            Progress::InReview => ("info", t.cards_application_in_review()),
-            Progress::NeedInfo(_) => ("warn", t.cards_application_need_info()),
-            Progress::Issued(_) => ("good", t.cards_application_issued()),
-            Progress::Declined => ("plain", t.cards_application_declined()),
-            Progress::Withdrawn => ("plain", t.cards_application_withdrawn()),
-            Progress::Expired => ("plain", t.cards_application_expired()),
-        };
-        ApplicationView {
+impl Over {
+    fn of(web: &Web, t: Sentences, one: &Summary) -> Option<Over> {
+        if !matches!(one.progress, Progress::Declined | Progress::Withdrawn | Progress::Expired) {
+            return None;
+        }
+        let (chip, state) = chip(t, &one.progress);
+        Some(Over {
             number: one.number.clone(),
             product: product_name(web, t, &one.product),
             href: format!("/bank/order/{}/status", one.id),
             chip,
             state,
-            begun: civil_text(one.signed_at.unwrap_or(one.created_at)),
-        }
-    }
-}
-
-/// Whether there is still something to come.
-fn is_open(progress: &Progress) -> bool {
-    match progress {
-        Progress::Draft
-        | Progress::AwaitingCode
-        | Progress::BranchOnly(_)
-        | Progress::InReview
-        | Progress::NeedInfo(_) => true,
-        Progress::Issued(_) | Progress::Declined | Progress::Withdrawn | Progress::Expired => false,
+        })
     }
 }
 

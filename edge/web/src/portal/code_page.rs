@@ -20,11 +20,8 @@ pub(crate) struct CodeView {
 
 impl CodeView {
     pub(crate) fn new(t: Sentences, standing: &Standing, now: Timestamp) -> CodeView {
-        let attempts = if standing.live {
-            t.code_attempts_left(standing.attempts_left)
-        } else {
-            t.code_is_over()
-        };
+        let attempts =
+            if standing.live { t.code_attempts_left(standing.attempts_left) } else { t.code_is_over() };
         CodeView {
             attempts,
             until: civil_text(standing.expires_at),
@@ -49,7 +46,11 @@ pub(crate) fn too_many(t: Sentences, spent: Spent, now: Timestamp) -> String {
     match spent {
         Spent::Until(at) => {
             let seconds = at.duration_since(now).as_secs();
-            if seconds <= 120 { t.code_wait_seconds(seconds.max(1)) } else { t.code_wait_until(civil_text(at)) }
+            if seconds <= 120 {
+                t.code_wait_seconds(seconds.max(1))
+            } else {
+                t.code_wait_until(civil_text(at))
+            }
         }
         Spent::Elsewhere(at) => t.code_busy_until(civil_text(at)),
     }

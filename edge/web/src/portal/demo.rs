@@ -25,9 +25,12 @@ const FARTHEST: i64 = 5 * 366 * 24 * 3600;
 #[template(path = "portal/demo.html")]
 struct Phone {
     page: Page,
-    phones: Vec<(String, Vec<(String, String, String)>)>,
+    phones: Vec<Telephone>,
     now: String,
 }
+
+/// A number and its messages: from whom, when, the words.
+type Telephone = (String, Vec<(String, String, String)>);
 
 /// Whose messages.
 #[derive(Deserialize)]
@@ -38,7 +41,7 @@ pub(crate) struct Whose {
 
 pub(crate) async fn phone(State(web): State<Web>, context: Context) -> Result<Response, Apology> {
     let messages = web.read(|tx| phone_on_screen::messages(tx, None, MOST)).await?;
-    let mut phones: Vec<(String, Vec<(String, String, String)>)> = Vec::new();
+    let mut phones: Vec<Telephone> = Vec::new();
     for message in messages {
         let number = message.to.to_string();
         let bubble = ("Tolem".to_owned(), civil_text(message.at), message.text);
@@ -60,7 +63,10 @@ pub(crate) struct Message {
     kind: String,
 }
 
-pub(crate) async fn messages(State(web): State<Web>, Query(whose): Query<Whose>) -> Result<Json<Vec<Message>>, Apology> {
+pub(crate) async fn messages(
+    State(web): State<Web>,
+    Query(whose): Query<Whose>,
+) -> Result<Json<Vec<Message>>, Apology> {
     // A plus sign in an address is a space unless it was written as %2B.
     let text = whose.phone.trim().to_owned();
     let phone = match text.is_empty() {
@@ -68,7 +74,8 @@ pub(crate) async fn messages(State(web): State<Web>, Query(whose): Query<Whose>)
         false => Some(PhoneNumber::parse(&text).map_err(|_| Apology::Malformed)?),
     };
     let messages = web.read(move |tx| phone_on_screen::messages(tx, phone.as_ref(), MOST)).await?;
-    let tell = |one: Shown| Message { at: one.at.to_string(), to: one.to.e164(), text: one.text, kind: one.kind };
+    let tell =
+        |one: Shown| Message { at: one.at.to_string(), to: one.to.e164(), text: one.text, kind: one.kind };
     Ok(Json(messages.into_iter().map(tell).collect()))
 }
 

@@ -85,7 +85,10 @@ fn one(web: &Web, context: &Context, document: &Document) -> Response {
     let body = document.body.replace("{subject}", &subject(document.language));
     let blocks = blocks(&body);
     let digest = crate::hex(&document.digest);
-    show(StatusCode::OK, &One { page, lang: document.language.code(), version: document.version.clone(), digest, blocks })
+    show(
+        StatusCode::OK,
+        &One { page, lang: document.language.code(), version: document.version.clone(), digest, blocks },
+    )
 }
 
 /// Whoever accepts the text; the acceptance itself names them.
@@ -93,7 +96,7 @@ fn subject(language: Language) -> String {
     text::Sentences(language).document_subject()
 }
 
-fn from_hex(text: &str) -> Option<[u8; 32]> {
+pub(super) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let mut out = [0; 32];
     if text.len() != 64 || !text.is_ascii() {
         return None;
@@ -123,7 +126,8 @@ pub(crate) fn blocks(text: &str) -> Vec<Block> {
                 _ => out.push(Block::Numbers(vec![item.to_owned()])),
             }
         } else if let Some(cells) = row(line) {
-            let rule = cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| c == '-' || c == ':'));
+            let rule =
+                cells.iter().all(|cell| !cell.is_empty() && cell.chars().all(|c| c == '-' || c == ':'));
             match out.last_mut() {
                 _ if rule => {}
                 Some(Block::Table(rows)) => rows.push(cells),

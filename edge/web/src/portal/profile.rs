@@ -149,7 +149,11 @@ pub(crate) async fn end_session(
     Ok(Redirect::to("/bank/profile?after=session").into_response())
 }
 
-pub(crate) async fn end_all(State(web): State<Web>, signed_in: SignedIn, _: Posted) -> Result<Response, Apology> {
+pub(crate) async fn end_all(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    _: Posted,
+) -> Result<Response, Apology> {
     let subject = Subject::Customer(signed_in.customer);
     web.write(move |tx| session::end_all(tx, subject, None)).await?;
     let mut response = Redirect::to("/sign-in?after=sign-out").into_response();
@@ -157,13 +161,18 @@ pub(crate) async fn end_all(State(web): State<Web>, signed_in: SignedIn, _: Post
     Ok(response)
 }
 
-pub(crate) async fn withdraw(State(web): State<Web>, signed_in: SignedIn, posted: Posted) -> Result<Response, Apology> {
+pub(crate) async fn withdraw(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    posted: Posted,
+) -> Result<Response, Apology> {
     let Ok(id) = posted.get("consent").parse::<i64>() else { return Err(Apology::NotFound) };
     let customer = signed_in.customer;
     let withdrawn = web
         .write(move |tx| {
             let mine = agreement::of_customer(tx, customer)?;
-            let consent = mine.iter().find(|one| one.id == id && is_consent(one.kind) && one.withdrawn_at.is_none());
+            let consent =
+                mine.iter().find(|one| one.id == id && is_consent(one.kind) && one.withdrawn_at.is_none());
             if consent.is_none() || !agreement::withdraw(tx, customer, id)? {
                 return Ok(false);
             }
@@ -236,8 +245,9 @@ fn browser(agent: &str) -> String {
         "OPR" => "Opera",
         other => other,
     };
-    let system =
-        ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"].into_iter().find(|mark| agent.contains(mark));
+    let system = ["Android", "iPhone", "iPad", "Windows", "Mac OS", "Linux"]
+        .into_iter()
+        .find(|mark| agent.contains(mark));
     match (name, system) {
         ("", _) => agent.chars().take(40).collect(),
         (name, Some(system)) => format!("{name}, {system}"),

@@ -53,7 +53,11 @@ pub(crate) async fn page(State(web): State<Web>, context: Context, Query(coming)
     form(&web, &context, StatusCode::OK, Problems::default(), "", coming.after == "over")
 }
 
-pub(crate) async fn submit(State(web): State<Web>, context: Context, posted: Posted) -> Result<Response, Apology> {
+pub(crate) async fn submit(
+    State(web): State<Web>,
+    context: Context,
+    posted: Posted,
+) -> Result<Response, Apology> {
     let name = posted.get("login").trim().to_owned();
     let mut problems = Problems::default();
     if name.is_empty() || name.chars().count() > 100 {
@@ -74,7 +78,11 @@ pub(crate) async fn code_page(State(web): State<Web>, context: Context) -> Resul
     code_form(&web, &context, StatusCode::OK, Problems::default()).await
 }
 
-pub(crate) async fn prove(State(web): State<Web>, context: Context, posted: Posted) -> Result<Response, Apology> {
+pub(crate) async fn prove(
+    State(web): State<Web>,
+    context: Context,
+    posted: Posted,
+) -> Result<Response, Apology> {
     let (visitor, typed) = (context.visitor(), posted.get("code").to_owned());
     if posted.has("again") {
         return resend(&web, &context).await;
@@ -92,7 +100,11 @@ pub(crate) async fn password_page(State(web): State<Web>, context: Context) -> R
     password_form(&web, &context, StatusCode::OK, Problems::default()).await
 }
 
-pub(crate) async fn finish(State(web): State<Web>, context: Context, posted: Posted) -> Result<Response, Apology> {
+pub(crate) async fn finish(
+    State(web): State<Web>,
+    context: Context,
+    posted: Posted,
+) -> Result<Response, Apology> {
     let t = context.t();
     let mut problems = Problems::default();
     let password = read_password(t, &mut problems, &posted, &[]);
@@ -143,7 +155,14 @@ fn to_start() -> Response {
     Redirect::to("/recover").into_response()
 }
 
-fn form(web: &Web, context: &Context, status: StatusCode, problems: Problems, name: &str, over: bool) -> Response {
+fn form(
+    web: &Web,
+    context: &Context,
+    status: StatusCode,
+    problems: Problems,
+    name: &str,
+    over: bool,
+) -> Response {
     let page = Page::new(web, context, context.t().recover_title(), "");
     show(status, &Recover { page, problems, asked: name.chars().take(100).collect(), over })
 }
@@ -167,7 +186,9 @@ async fn password_form(
     status: StatusCode,
     problems: Problems,
 ) -> Result<Response, Apology> {
-    let Some(recovery) = find(web, context).await?.filter(|recovery| recovery.proved) else { return Ok(to_start()) };
+    let Some(recovery) = find(web, context).await?.filter(|recovery| recovery.proved) else {
+        return Ok(to_start());
+    };
     let page = Page::new(web, context, context.t().recover_password_title(), "");
     Ok(show(status, &RecoverPassword { page, problems, wants_iin: recovery.wants_iin }))
 }

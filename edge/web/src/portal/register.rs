@@ -60,20 +60,27 @@ pub(crate) async fn page(State(web): State<Web>, context: Context) -> Response {
 }
 
 /// «Далее».
-pub(crate) async fn submit(State(web): State<Web>, context: Context, posted: Posted) -> Result<Response, Apology> {
+pub(crate) async fn submit(
+    State(web): State<Web>,
+    context: Context,
+    posted: Posted,
+) -> Result<Response, Apology> {
     let t = context.t();
     let mut problems = Problems::default();
     let login = read_login(t, &mut problems, &posted);
     let phone = read_phone(t, &mut problems, &posted);
     let personal = [posted.get("login"), posted.get("phone")];
     let password = read_password(t, &mut problems, &posted, &personal);
-    let again = |status, problems| Ok(form(&web, &context, status, problems, posted.get("login"), posted.get("phone")));
+    let again = |status, problems| {
+        Ok(form(&web, &context, status, problems, posted.get("login"), posted.get("phone")))
+    };
     let (Some(login), Some(phone), Some(password)) = (login, phone, password) else {
         return again(StatusCode::UNPROCESSABLE_ENTITY, problems);
     };
     let password_hash = web.hash(password).await?;
     let language = context.language;
-    let Some(document) = web.read(move |tx| agreement::current(tx, Kind::UserAgreement, language)).await? else {
+    let Some(document) = web.read(move |tx| agreement::current(tx, Kind::UserAgreement, language)).await?
+    else {
         return Err(Apology::Fault("no user agreement is published".to_owned()));
     };
     let budget = web.settings().budget;
@@ -104,7 +111,11 @@ pub(crate) async fn code_page(
 }
 
 /// «Подтвердить номер», or «Отправить код повторно».
-pub(crate) async fn confirm(State(web): State<Web>, context: Context, posted: Posted) -> Result<Response, Apology> {
+pub(crate) async fn confirm(
+    State(web): State<Web>,
+    context: Context,
+    posted: Posted,
+) -> Result<Response, Apology> {
     if posted.has("again") {
         return resend(&web, &context).await;
     }
@@ -168,7 +179,9 @@ async fn confirmed(
     outcome: Result<Confirmed, ConfirmRefused>,
 ) -> Result<Response, Apology> {
     match outcome {
-        Ok(Confirmed::Customer(customer)) => sign_in_as(web, context, customer, true, "/bank?after=registration").await,
+        Ok(Confirmed::Customer(customer)) => {
+            sign_in_as(web, context, customer, true, "/bank?after=registration").await
+        }
         Ok(Confirmed::LoginTaken) => Ok(Redirect::to("/register/login").into_response()),
         Ok(Confirmed::Not(answer)) => {
             let mut problems = Problems::default();
@@ -219,10 +232,20 @@ async fn code_form(
     let t = context.t();
     let page = Page::new(web, context, t.register_code_title(), "");
     let code = CodeView::new(t, &registration.code, web.store().clock().now());
-    Ok(show(status, &RegisterCode { page, problems, phone: registration.phone.to_string(), code, sent_again }))
+    Ok(show(
+        status,
+        &RegisterCode { page, problems, phone: registration.phone.to_string(), code, sent_again },
+    ))
 }
 
-fn form(web: &Web, context: &Context, status: StatusCode, problems: Problems, login: &str, phone: &str) -> Response {
+fn form(
+    web: &Web,
+    context: &Context,
+    status: StatusCode,
+    problems: Problems,
+    login: &str,
+    phone: &str,
+) -> Response {
     let page = Page::new(web, context, context.t().register(), "");
     let shortened = |text: &str| text.chars().take(100).collect();
     show(status, &Register { page, problems, login: shortened(login), phone: shortened(phone) })
@@ -237,7 +260,8 @@ fn change(
     value: String,
 ) -> Response {
     let t = context.t();
-    let title = if field == "phone" { t.register_change_phone_title() } else { t.register_change_login_title() };
+    let title =
+        if field == "phone" { t.register_change_phone_title() } else { t.register_change_login_title() };
     let page = Page::new(web, context, title, "");
     let value = value.chars().take(100).collect();
     show(status, &RegisterChange { page, problems, field, value })

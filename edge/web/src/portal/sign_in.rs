@@ -4,9 +4,9 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use people::TokenDigest;
 use people::session::{self, Subject};
 use people::sign_in::{self, AttemptRefused, Browser};
-use people::TokenDigest;
 use serde::Deserialize;
 use vocabulary::CustomerId;
 
@@ -64,7 +64,15 @@ pub(crate) async fn submit(
         Err(AttemptRefused::Wait(until)) => {
             let seconds = until.duration_since(web.store().clock().now()).as_secs().max(1);
             let problem = t.sign_in_wait(seconds);
-            return Ok(form(&web, &context, StatusCode::TOO_MANY_REQUESTS, &name, &next, Some(problem), None));
+            return Ok(form(
+                &web,
+                &context,
+                StatusCode::TOO_MANY_REQUESTS,
+                &name,
+                &next,
+                Some(problem),
+                None,
+            ));
         }
     };
     let right = web.verify(attempt.hash, posted.get("password").to_owned()).await?;
@@ -79,7 +87,11 @@ pub(crate) async fn submit(
     }
 }
 
-pub(crate) async fn sign_out(State(web): State<Web>, signed_in: SignedIn, _: Posted) -> Result<Response, Apology> {
+pub(crate) async fn sign_out(
+    State(web): State<Web>,
+    signed_in: SignedIn,
+    _: Posted,
+) -> Result<Response, Apology> {
     let SignedIn { customer, session, .. } = signed_in;
     web.write(move |tx| session::end(tx, Subject::Customer(customer), session)).await?;
     let mut response = Redirect::to("/sign-in?after=sign-out").into_response();

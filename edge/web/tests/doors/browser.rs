@@ -1,0 +1,109 @@
+//! A browser without script: keeps cookies, sends back the mark of the form it saw last.
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use tokio::runtime::Runtime;
+use tower::ServiceExt;
+
+pub(crate) struct Browser {
+    router: Router,
+    runtime: Runtime,
+    cookies: Vec<(String, String)>,
+    csrf: String,
+    /// Every page that was shown, for what must stand on none.
+    pub(crate) seen: String,
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Browser {
+    pub(crate) fn at(router: Router) -> Browser {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        Browser { router, runtime, cookies: Vec::new(), csrf: String::new(), seen: String::new() }
+    }
+
+    pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), Body::empty())
+    }
+
+    /// Sends a form, and follows where it leads.
+    pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let csrf = self.csrf.clone();
+        let fields = fields.iter().copied().chain([("csrf", csrf.as_str())]);
+        let body = fields.map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+        let body = body.collect::<Vec<_>>().join("&");
+        let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let answer = self.send(request, Body::from(body));
+        match answer.headers.get(header::LOCATION) {
+            Some(to) => {
+                let to = to.to_str().unwrap().to_owned();
+                self.get(&to)
+            }
+            None => answer,
+        }
+    }
+
+    fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
+        let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
+        let request =
+            request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; ")).body(body).unwrap();
+        let response = self.runtime.block_on(self.router.clone().oneshot(request)).unwrap();
+        let (parts, body) = response.into_parts();
+        let body = self.runtime.block_on(to_bytes(body, usize::MAX)).unwrap().to_vec();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = cookie.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.retain(|(known, _)| known != name);
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+        let answer = Answer { status: parts.status, headers: parts.headers, body };
+        let text = answer.text();
+        if let Some((_, rest)) = text.split_once("name=\"csrf\" value=\"") {
+            self.csrf = rest.split('"').next().unwrap().to_owned();
+        }
+        self.seen.push_str(&text);
+        answer
+    }
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// Ends the test unless the page says all of this.
+    pub(crate) fn says(&self, words: &[&str]) -> &Answer {
+        let text = self.text();
+        for one in words {
+            assert!(text.contains(one), "{one:?} is not said ({}): {text}", self.status);
+        }
+        self
+    }
+
+    /// Ends the test if the page says any of this.
+    pub(crate) fn hides(&self, words: &[&str]) -> &Answer {
+        let text = self.text();
+        for one in words {
+            assert!(!text.contains(one), "{one:?} is said: {text}");
+        }
+        self
+    }
+
+    pub(crate) fn is(&self, status: u16) -> &Answer {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes().fold(String::new(), |out, byte| out + &format!("%{byte:02X}"))
+}
