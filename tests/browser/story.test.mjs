@@ -116,7 +116,9 @@ async function approve(operator, customer, language) {
   await look("32-desk-application");
   await submit(page, "main form[action$='/claim'] button");
   await look("33-desk-claimed");
-  await fill(page, { code_word: customer.card.code_word, outcome: "reached" });
+  await page.locator("main [name=code_word]").fill(customer.card.code_word);
+  await submit(page, "main form[action$='/code-word'] button");
+  await page.locator("main [name=call_outcome][value=confirmed]").check();
   await submit(page, "main form[action$='/call'] button");
   await look("34-desk-called");
   await submit(page, "main form[action$='/approve'] button");
@@ -134,6 +136,8 @@ async function seeTheCard(customer) {
   assert.ok((await page.locator("main").textContent()).includes(lastFour));
   await follow(page, "main a[href^='/bank/cards/']");
   await look("41-card");
+  await follow(page, "main a[href$='/about']");
+  await look("41-card-about");
   await bank.advance(61);
   const known = (await bank.messages(e164)).length;
   await submit(page, "main form[action*='reveal'] button");
