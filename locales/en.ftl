@@ -707,6 +707,7 @@ desk-event-approved = Approved, card issued
 desk-event-rejected = Rejected
 desk-event-withdrawn = Withdrawn by the customer
 desk-event-expired = Closed: no answer came
+desk-reject-not = Back to the application
 
 ### Messages
 

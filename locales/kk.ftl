@@ -693,6 +693,7 @@ desk-event-approved = Мақұлданды, карта шығарылды
 desk-event-rejected = Қабылданбады
 desk-event-withdrawn = Клиент кері қайтарып алды
 desk-event-expired = Жабылды: жауап келмеді
+desk-reject-not = Өтінімге оралу
 
 ### Messages
 

@@ -712,6 +712,7 @@ desk-event-approved = Одобрена, карта выпущена
 desk-event-rejected = Отклонена
 desk-event-withdrawn = Отозвана клиентом
 desk-event-expired = Закрыта: ответа не дождались
+desk-reject-not = Вернуться к заявке
 
 ### Messages
 

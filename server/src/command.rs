@@ -70,6 +70,7 @@ enum StaffCommand {
 }
 
 impl Command {
+    #[expect(clippy::print_stdout, reason = "this is what the commands answer")]
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self.what {
             What::Serve { config } => running::serve(Config::read(&config)?, None),
@@ -86,6 +87,7 @@ impl Command {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
 fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Result<()> {
     let Some(role) = Role::parse(role) else { bail!("--role is operator or supervisor") };
     let login = vocabulary::Login::parse(login).map_err(|_| {

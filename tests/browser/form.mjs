@@ -1,9 +1,9 @@
 // Forms as the contract of design.md §8 names them: fields by name, errors in `<field>-error`.
 
-/** Fills the fields of the page's main form that `answers` knows; says which required ones it does not. */
-export async function fill(page, answers) {
+/** Fills the fields of a form (of the page's, if not said) that `answers` knows; says which required ones it does not. */
+export async function fill(page, answers, form = "main form") {
   const unknown = new Set();
-  for (const control of await page.locator("main form:has(button) [name]").all()) {
+  for (const control of await page.locator(`${form} [name]`).all()) {
     const { name, kind, required, value, hidden } = await control.evaluate((element) => ({
       name: element.name,
       kind: element.tagName === "SELECT" ? "select" : element.type,
@@ -15,10 +15,10 @@ export async function fill(page, answers) {
     const answer = answers[name];
     if (answer === undefined) {
       if (required && !value) unknown.add(name);
-    } else if (kind === "radio") {
-      if (answer === value) await control.check();
-    } else if (kind === "checkbox") {
-      await control.setChecked(Boolean(answer));
+    } else if (kind === "radio" || kind === "checkbox") {
+      const wanted = kind === "radio" ? answer === value : Boolean(answer);
+      // A person presses the words, which may lie over the box itself.
+      if (wanted !== (await control.isChecked())) await control.locator("xpath=following-sibling::label").click();
     } else if (kind === "select") {
       await control.selectOption(answer);
     } else if (kind === "file") {

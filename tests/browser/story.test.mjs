@@ -73,9 +73,9 @@ async function order(customer, photos) {
   const { page, look, e164, phone, card } = customer;
   await follow(page, "main a[href='/bank/order'], a[href='/bank/order']");
   await look("07-catalogue");
-  await follow(page, "main a[href^='/bank/order/']");
+  await follow(page, "main a[href^='/bank/order/product/']");
   await look("08-product");
-  await beginTheOrder(page);
+  await submit(page);
 
   const answers = {
     ...card, ...photos, phone,
@@ -99,11 +99,6 @@ async function order(customer, photos) {
   await look("21-order-status");
 }
 
-async function beginTheOrder(page) {
-  if (await page.locator("main form button[type=submit]").count()) await submit(page);
-  else await follow(page, "main a.button");
-}
-
 /** Manual, part II, 13: the contact centre's side, in a window of its own. */
 async function approve(operator, customer, language) {
   const { page, look, login, password, bank } = operator;
@@ -114,16 +109,23 @@ async function approve(operator, customer, language) {
   await look("31-desk-queue");
   await follow(page, "main table a");
   await look("32-desk-application");
-  await submit(page, "main form[action$='/claim'] button");
+  await submit(page, act("claim"));
   await look("33-desk-claimed");
-  await page.locator("main [name=code_word]").fill(customer.card.code_word);
-  await submit(page, "main form[action$='/code-word'] button");
-  await page.locator("main [name=call_outcome][value=confirmed]").check();
-  await submit(page, "main form[action$='/call'] button");
+
+  await fill(page, { code_word: "not the word" }, "form[action$='/code-word']");
+  await submit(page, act("code-word"));
+  assert.ok("code_word" in await complaints(page), "another word is not taken for the code word");
+  await fill(page, { code_word: customer.card.code_word }, "form[action$='/code-word']");
+  await submit(page, act("code-word"));
+  await fill(page, { call_outcome: "confirmed" }, "form[action$='/call']");
+  await submit(page, act("call"));
   await look("34-desk-called");
-  await submit(page, "main form[action$='/approve'] button");
+  await submit(page, act("approve"));
   await look("35-desk-approved");
 }
+
+/** The button of the operator's form for an act. */
+const act = (name) => `main form[action$='/${name}'] button`;
 
 /** Manual, part II, 14, and part III, 3. */
 async function seeTheCard(customer) {
@@ -137,14 +139,14 @@ async function seeTheCard(customer) {
   await follow(page, "main a[href^='/bank/cards/']");
   await look("41-card");
   await follow(page, "main a[href$='/about']");
-  await look("41-card-about");
+  await look("42-card-about");
   await bank.advance(61);
   const known = (await bank.messages(e164)).length;
-  await submit(page, "main form[action*='reveal'] button");
-  await look("42-card-reveal-code");
+  await submit(page, "main form[action$='/reveal'] button");
+  await look("43-reveal-code");
   await fill(page, { code: await newCode(customer, known) });
   await submit(page);
-  await look("43-card-requisites");
+  await look("44-requisites");
   const shown = (await page.locator("main .requisites").textContent()).replace(/\s/g, "");
   const [pan] = shown.match(/\d{16}/) ?? [];
   assert.ok(pan?.endsWith(lastFour), "the full number ends as the message said");

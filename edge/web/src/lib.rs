@@ -9,6 +9,8 @@
 //! One file for one screen; its template bears the same name. A handler reads what was sent, runs one use case
 //! and shows the outcome; POST is followed by a redirect; everything works without script.
 
+#![allow(clippy::cmp_owned, reason = "askama's macros take anything that prints and compare what it prints")]
+
 mod apology;
 mod assets;
 mod call_script;

@@ -157,7 +157,7 @@ pub fn set_password(
     customer::set_password(tx, customer.id, hash)?;
     session::end_all(tx, Subject::Customer(customer.id), keep)?;
     let t = Sentences(customer.language);
-    sms::send(tx, &customer.phone, "password_changed", &t.sms_password_changed(&civil_text(now)))?;
+    sms::send(tx, &customer.phone, "password_changed", &t.sms_password_changed(civil_text(now)))?;
     audit::record(
         tx,
         Actor::Customer(customer.id),

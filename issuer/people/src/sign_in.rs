@@ -102,7 +102,7 @@ pub fn succeed(
             let device = add_device(tx, id, browser)?;
             if !just_registered {
                 let t = Sentences(customer.language);
-                sms::send(tx, &customer.phone, "new_device", &t.sms_sign_in_new_device(&civil_text(now)))?;
+                sms::send(tx, &customer.phone, "new_device", &t.sms_sign_in_new_device(civil_text(now)))?;
             }
             device
         }

@@ -239,9 +239,7 @@ impl Sqlite {
         let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
         bind(&mut statement, parameters)?;
         let names = Arc::clone(
-            self.names
-                .entry(sql)
-                .or_insert_with(|| statement.column_names().into_iter().map(str::to_owned).collect()),
+            self.names.entry(sql).or_insert_with(|| statement.column_names().map(str::to_owned).collect()),
         );
         let mut answer = Vec::new();
         let mut rows = statement.raw_query();

@@ -36,12 +36,15 @@ pub use tx::Tx;
 pub use value::{Column, Parameter, Row, Value};
 pub use vault::{Vault, sha256};
 
+/// A source of chance: fills a buffer.
+pub type Chance = Box<dyn Fn(&mut [u8]) + Send + Sync>;
+
 /// What the store is given at opening, so that nothing below it reaches for a clock or for chance.
 pub struct Surroundings {
     /// The time that `tx.now()` tells.
     pub clock: Clock,
     /// Fills a buffer with unguessable bytes (or with predictable ones, in a simulation).
-    pub random: Box<dyn Fn(&mut [u8]) + Send + Sync>,
+    pub random: Chance,
     /// Seals what may not lie in a plain column.
     pub vault: Vault,
 }

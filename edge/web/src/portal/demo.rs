@@ -25,9 +25,12 @@ const FARTHEST: i64 = 5 * 366 * 24 * 3600;
 #[template(path = "portal/demo.html")]
 struct Phone {
     page: Page,
-    phones: Vec<(String, Vec<(String, String, String)>)>,
+    phones: Vec<Telephone>,
     now: String,
 }
+
+/// A number and its messages: from whom, when, the words.
+type Telephone = (String, Vec<(String, String, String)>);
 
 /// Whose messages.
 #[derive(Deserialize)]
@@ -38,7 +41,7 @@ pub(crate) struct Whose {
 
 pub(crate) async fn phone(State(web): State<Web>, context: Context) -> Result<Response, Apology> {
     let messages = web.read(|tx| phone_on_screen::messages(tx, None, MOST)).await?;
-    let mut phones: Vec<(String, Vec<(String, String, String)>)> = Vec::new();
+    let mut phones: Vec<Telephone> = Vec::new();
     for message in messages {
         let number = message.to.to_string();
         let bubble = ("Tolem".to_owned(), civil_text(message.at), message.text);

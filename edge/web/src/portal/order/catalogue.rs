@@ -123,7 +123,11 @@ impl Tile {
     fn new(product: &Product, language: Language) -> Tile {
         let says = |at: usize| {
             let condition = product.conditions.get(at)?;
-            Some(format!("{}: {}", condition.label.in_language(language), condition.value.in_language(language)))
+            Some(format!(
+                "{}: {}",
+                condition.label.in_language(language),
+                condition.value.in_language(language)
+            ))
         };
         Tile {
             name: product.name.in_language(language).to_owned(),

@@ -150,10 +150,9 @@ fn check(
         version: document.version,
         digest: hex(&document.digest),
     };
-    let sections = there.iter().map(|step| Section {
-        title: step_name(context, *step),
-        rows: rows(web, context, form, *step),
-    });
+    let sections = there
+        .iter()
+        .map(|step| Section { title: step_name(context, *step), rows: rows(web, context, form, *step) });
     show(
         status,
         &Check {

@@ -53,7 +53,10 @@ pub(super) fn show_step(shown: Shown<'_>) -> Response {
                 ("branch", t.order_delivery_branch(), t.order_delivery_branch_note()),
             ],
             city,
-            cities: cities.by_ref().map(|city| (city.code.clone(), city.name.in_language(language).to_owned())).collect(),
+            cities: cities
+                .by_ref()
+                .map(|city| (city.code.clone(), city.name.in_language(language).to_owned()))
+                .collect(),
             offices: offices(shown.web, language),
         },
     )

@@ -162,7 +162,9 @@ fn next(t: Sentences, found: &Status) -> String {
         Progress::BranchOnly(_) => t.order_next_branch_only(),
         Progress::InReview => t.order_next_in_review(),
         Progress::NeedInfo(_) => t.order_next_need_info(),
-        Progress::Issued(_) if found.summary.kind == Some(card::Kind::Physical) => t.order_next_issued_physical(),
+        Progress::Issued(_) if found.summary.kind == Some(card::Kind::Physical) => {
+            t.order_next_issued_physical()
+        }
         Progress::Issued(_) => t.order_next_issued_virtual(),
         Progress::Declined => t.order_next_declined(),
         Progress::Withdrawn => t.order_next_withdrawn(),

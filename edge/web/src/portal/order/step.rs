@@ -12,7 +12,10 @@ use onboarding::{Answers, Form, Problem, Progress, Step, draft, prefill, status 
 use serde::Deserialize;
 use vocabulary::{ApplicationId, age_on, date_text, parse_date};
 
-use super::{Filling, consent, delivery, document, own_form, path, person, photos, problem, read_id, screen_of, to, today};
+use super::{
+    Filling, consent, delivery, document, own_form, path, person, photos, problem, read_id, screen_of, to,
+    today,
+};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn, to_sign_in};

@@ -38,7 +38,8 @@ pub(super) async fn page(
     }
     let t = context.t();
     let is_draft = *progress == Progress::Draft;
-    let title = if is_draft { t.order_delete_title() } else { t.order_withdraw_title(found.summary.number.as_str()) };
+    let title =
+        if is_draft { t.order_delete_title() } else { t.order_withdraw_title(found.summary.number.as_str()) };
     let back = if is_draft { "/bank/order".to_owned() } else { path(id, "status") };
     let page = Page::new(&web, context, title, "order");
     Ok(show(StatusCode::OK, &Withdraw { page, is_draft, way: path(id, "withdraw"), back }))
@@ -58,7 +59,8 @@ pub(super) async fn confirm(
         })
         .await?;
     Ok(match withdrawn {
-        Ok(true) | Err(ConfirmRefused::NotAwaiting | ConfirmRefused::AlreadyOpen | ConfirmRefused::TooMany(_)) => {
+        Ok(true)
+        | Err(ConfirmRefused::NotAwaiting | ConfirmRefused::AlreadyOpen | ConfirmRefused::TooMany(_)) => {
             to(id, "status")
         }
         // A draft is gone altogether; sending this twice finds nothing.
