@@ -45,11 +45,9 @@ impl Browser {
     /// Sends a form with files, and follows where it leads.
     pub(crate) fn post_files(&mut self, path: &str, files: &[(&str, &[u8])]) -> Answer {
         const MARK: &str = "between-the-parts";
-        let mut body = format!(
-            "--{MARK}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n",
-            self.csrf
-        )
-        .into_bytes();
+        let mut body =
+            format!("--{MARK}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", self.csrf)
+                .into_bytes();
         for (name, bytes) in files {
             let head = format!(
                 "--{MARK}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.jpg\"\r\n\r\n"

@@ -145,7 +145,8 @@ fn what_was_typed_stays_wrong_or_right_and_on_another_device() {
         let (id, _) = world.draft(world.customer, &[]);
         let mut browser = world.customer_browser("nursultan");
         browser.get(&at(id, "person"));
-        let wrong = [("iin", "990440000385"), ("surname", "<b>Қ"), ("given_name", &"ж".repeat(5000)), ("phone", "")];
+        let wrong =
+            [("iin", "990440000385"), ("surname", "<b>Қ"), ("given_name", &"ж".repeat(5000)), ("phone", "")];
         browser.post(&at(id, "person"), &wrong).is(422).says(&[
             "похоже на БИН",
             "value=\"&#60;b&#62;Қ\"",
@@ -153,7 +154,11 @@ fn what_was_typed_stays_wrong_or_right_and_on_another_device() {
             "id=\"phone-error\"",
         ]);
         let mut elsewhere = world.customer_browser("nursultan");
-        elsewhere.get(&at(id, "person")).is(200).says(&["990440000385", "&#60;b&#62;Қ"]).hides(&["похоже на БИН"]);
+        elsewhere
+            .get(&at(id, "person"))
+            .is(200)
+            .says(&["990440000385", "&#60;b&#62;Қ"])
+            .hides(&["похоже на БИН"]);
         elsewhere.get(&format!("{}?from=check", at(id, "person"))).is(200).says(&["похоже на БИН"]);
         elsewhere.get(&at(id, "check")).is(200).says(&["Заявка ещё не заполнена", "похоже на БИН"]);
         elsewhere.get(&format!("/bank/order/{id}")).is(303);
@@ -191,8 +196,19 @@ fn another_persons_application_is_not_there() {
         let mut dana = world.customer_browser("dana");
         dana.get("/bank/order").is(200).hides(&[&id.to_string()]);
         for screen in [
-            "card", "person", "document", "photos", "consent", "check", "code", "status", "branch", "withdraw",
-            "photo/front", "submit", "supply",
+            "card",
+            "person",
+            "document",
+            "photos",
+            "consent",
+            "check",
+            "code",
+            "status",
+            "branch",
+            "withdraw",
+            "photo/front",
+            "submit",
+            "supply",
         ] {
             dana.get(&at(id, screen)).is(404);
         }
@@ -295,7 +311,10 @@ fn what_an_operator_asks_for_is_all_that_can_be_changed() {
                 let page = browser.get(&at(id, "photos"));
                 page.is(200).says(&["уточнить только эти сведения", "photo_back"]).hides(&["photo_front"]);
                 let shot = photograph(4, 240);
-                browser.post_files(&at(id, "photos"), &[("photo_back", &shot)]).is(200).says(&["Нужны уточнения"]);
+                browser
+                    .post_files(&at(id, "photos"), &[("photo_back", &shot)])
+                    .is(200)
+                    .says(&["Нужны уточнения"]);
                 browser.post(&at(id, "supply"), &[]).is(200).says(&["Уточнения отправлены"]);
             } else {
                 let page = browser.get(&at(id, "document"));
