@@ -364,3 +364,35 @@ fn who_cannot_order_online_is_told_where_to_come() {
         browser.get(&at(id, "card")).is(404);
     });
 }
+
+/// One line is one page, and the statements it takes besides the one for the session.
+#[test]
+fn a_page_takes_as_many_queries_as_its_file_says() {
+    each(|world| {
+        let (id, _) = world.draft(world.customer, &[]);
+        let mut browser = world.customer_browser("nursultan");
+        let draft = [
+            ("/bank".to_owned(), 1),
+            ("/bank/order".to_owned(), 1),
+            ("/bank/order/product/everyday".to_owned(), 0),
+            (at(id, "card"), 2),
+            (at(id, "photos"), 2),
+            (at(id, "photo/front"), 2),
+            (at(id, "check"), 6),
+            (at(id, "withdraw"), 2),
+        ];
+        queries(world, &mut browser, &draft);
+        let fields = shown(&browser.get(&at(id, "check")).text());
+        submit(&mut browser, id, &fields).is(200);
+        queries(world, &mut browser, &[(at(id, "code"), 4), (at(id, "status"), 2)]);
+    });
+}
+
+fn queries(world: &World<'_>, browser: &mut Browser, pages: &[(String, u64)]) {
+    for (path, expected) in pages {
+        let (reads, writes) = world.bank.store.statements();
+        browser.get(path).is(200);
+        let (reads_after, writes_after) = world.bank.store.statements();
+        assert_eq!((reads_after - reads, writes_after - writes), (expected + 1, 0), "{path}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Photographs: of the document and of the person, each taken, shown and replaced by itself.
 //!
-//! Queries: the page 2; sending 2, and up to 8 for each photograph; a preview 2.
+//! Queries: the page 2; sending 4, and about 8 for each photograph; a preview 2.
 
 use std::sync::Arc;
 
