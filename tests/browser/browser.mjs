@@ -29,6 +29,9 @@ const validator = new HtmlValidate({
   },
 });
 
+/** What was looked at already: stories begin with the same screens. */
+const seen = new Set();
+
 /** Debian's Chromium, without its errands on the network. */
 export function launch() {
   return chromium.launch({
@@ -80,16 +83,16 @@ export async function visitor(browser, { language, script = true, origins, album
     if (final) document = answer;
   });
 
-  const seen = new Set();
   /**
-   * Looks at the page in front of us; `name` is the picture's and the screen's, looked at once.
+   * Looks at the page in front of us; `name` is the picture's and the screen's, looked at once in each language.
    * Answers the page's main heading.
    */
   async function look(name) {
     await page.waitForLoadState("load");
     const heading = (await page.locator("h1").first().textContent()).trim();
-    if (seen.has(name)) return heading;
-    seen.add(name);
+    const once = [language, script, name].join();
+    if (seen.has(once)) return heading;
+    seen.add(once);
     const about = (what) => faults.push(`${name} (${where()}): ${what}`);
 
     const lang = await page.locator("html").getAttribute("lang");
