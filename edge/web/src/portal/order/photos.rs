@@ -155,7 +155,7 @@ async fn read(mut multipart: Multipart) -> Result<(Posted, Vec<Sent>), Apology> 
         match side {
             Some(side) => {
                 let bytes = part(field, Limits::default().max_bytes).await?;
-                if chosen || bytes.as_ref().map_or(true, |bytes| !bytes.is_empty()) {
+                if chosen || bytes.as_ref().is_none_or(|bytes| !bytes.is_empty()) {
                     files.retain(|(other, _)| *other != side);
                     files.push((side, bytes.ok_or(Refused::TooManyBytes)));
                 }
