@@ -26,13 +26,34 @@ impl Bank {
         Bank::start_in(testkit::scratch("it"), None)
     }
 
+    /// Starts one whose data lie on a disk of their own, of so many MiB, that only it can see.
+    pub(crate) fn start_on_small_disk(mebibytes: u32) -> Bank {
+        let folder = testkit::scratch("it");
+        let data = folder.join("data");
+        std::fs::create_dir_all(&data).unwrap();
+        let mut command = Command::new("unshare");
+        let script = format!("mount -t tmpfs -o size={mebibytes}m tmpfs \"$1\" && shift && exec \"$@\"");
+        command.args(["--mount", "--map-root-user", "sh", "-ec", &script, "sh"]).arg(&data);
+        command.arg(env!("CARGO_BIN_EXE_tolem"));
+        Bank::start_by(command, folder, None)
+    }
+
+    /// Its data folder, as it sees it.
+    pub(crate) fn data(&self) -> PathBuf {
+        let seen = self.folder.join("data");
+        PathBuf::from(format!("/proc/{}/root{}", self.process.id(), seen.display()))
+    }
+
     /// Starts one on PostgreSQL, in a fresh database.
     pub(crate) fn start_on_postgres() -> Bank {
         Bank::start_in(testkit::scratch("it"), Some(testkit::Database::postgres()))
     }
 
     fn start_in(folder: PathBuf, database: Option<testkit::Database>) -> Bank {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
+        Bank::start_by(Command::new(env!("CARGO_BIN_EXE_tolem")), folder, database)
+    }
+
+    fn start_by(mut command: Command, folder: PathBuf, database: Option<testkit::Database>) -> Bank {
         command
             .args(["demo", "--json"])
             .env("TOLEM__DATA", folder.join("data"))

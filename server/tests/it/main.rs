@@ -3,6 +3,7 @@
 
 mod bank;
 mod client;
+mod disk;
 mod doors;
 mod killed;
 mod secrets;
