@@ -579,7 +579,7 @@ desk-answers = Details of the application
 desk-signed = Signed { $when }, signature begins { $head }
 desk-photo-caption = { $shows }, attached { $when }
 desk-born = { $date } (age { $age })
-desk-delivery-none = none, the card is virtual
+desk-delivery-none = no delivery, the card is virtual
 desk-delivery-hand = by hand: { $address }
 desk-delivery-branch = to a branch: { $address }
 desk-delivery-flat = { $line }, flat { $flat }
@@ -703,6 +703,7 @@ desk-event-approved = Approved, card issued
 desk-event-rejected = Rejected
 desk-event-withdrawn = Withdrawn by the customer
 desk-event-expired = Closed: no answer came
+desk-reject-not = Back to the application
 
 ### Messages
 

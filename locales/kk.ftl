@@ -565,7 +565,7 @@ desk-answers = Өтінім деректері
 desk-signed = { $when } қол қойылды, қолтаңба басы { $head }
 desk-photo-caption = { $shows }, тіркелген уақыты { $when }
 desk-born = { $date } (жасы { $age })
-desk-delivery-none = қажет емес, карта виртуалды
+desk-delivery-none = жеткізусіз, карта виртуалды
 desk-delivery-hand = қолға: { $address }
 desk-delivery-branch = бөлімшеге дейін: { $address }
 desk-delivery-flat = { $line }, { $flat }-пәтер
@@ -689,6 +689,7 @@ desk-event-approved = Мақұлданды, карта шығарылды
 desk-event-rejected = Қабылданбады
 desk-event-withdrawn = Клиент кері қайтарып алды
 desk-event-expired = Жабылды: жауап келмеді
+desk-reject-not = Өтінімге оралу
 
 ### Messages
 

@@ -584,7 +584,7 @@ desk-answers = Данные заявки
 desk-signed = Подписано { $when }, начало подписи { $head }
 desk-photo-caption = { $shows }, приложено { $when }
 desk-born = { $date } (возраст { $age })
-desk-delivery-none = не нужна, карта виртуальная
+desk-delivery-none = без доставки, карта виртуальная
 desk-delivery-hand = на руки: { $address }
 desk-delivery-branch = до отделения: { $address }
 desk-delivery-flat = { $line }, кв. { $flat }
@@ -708,6 +708,7 @@ desk-event-approved = Одобрена, карта выпущена
 desk-event-rejected = Отклонена
 desk-event-withdrawn = Отозвана клиентом
 desk-event-expired = Закрыта: ответа не дождались
+desk-reject-not = Вернуться к заявке
 
 ### Messages
 
