@@ -220,7 +220,7 @@ mod tests {
             ("check = \"name\"", "check = \"nam\"", "step full_name: check"),
             ("code = \"no_answer\"", "code = \"no_anwser\"", "outcome no_answer: is needed once"),
             ("code = \"no_answer\"", "code = \"mismatch\"", "outcome no_answer"),
-            ("say.kk = ", "says.kk = ", "says"),
+            ("say.kk = ", "say.kz = ", "unknown field `kz`"),
             ("label.en = \"No answer\"\n", "", "missing field `en`"),
         ] {
             assert!(GOOD.contains(stands), "{stands}");
