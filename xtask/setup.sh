@@ -39,6 +39,7 @@ have cc || need "gcc libc6-dev"
 if [ "${1:-run}" = test ]; then
     have git || need git
     have chromium || need chromium
+    have pngquant || need pngquant
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || need python3-venv
 fi

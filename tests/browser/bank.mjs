@@ -34,7 +34,7 @@ export async function openBank() {
     server.once("exit", (code) => reject(failed(`the server ended with ${code} before it was ready`)));
     createInterface({ input: server.stdout }).on("line", (line) => line.startsWith("{") && resolve(JSON.parse(line)));
   });
-  const doors = await Promise.race([ready, tooLong(60, () => failed("the server was not ready after 60 s"))]);
+  const doors = await Promise.race([ready, tooLong(120, () => failed("the server was not ready after 120 s"))]);
   const portal = doors.portal.replace(/\/$/, "");
 
   const bank = {

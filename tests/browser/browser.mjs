@@ -1,6 +1,8 @@
 // A browser that looks at every page it comes by: accessibility, HTML, console, strangers, width; and takes pictures.
+import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { AxeBuilder } from "@axe-core/playwright";
 import { HtmlValidate } from "html-validate";
@@ -10,6 +12,8 @@ import { REPOSITORY } from "./bank.mjs";
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
+
+const run = promisify(execFile);
 
 /** Where pictures go; none are taken without it. */
 const SCREENS = process.env.TOLEM_SCREENS && join(REPOSITORY, process.env.TOLEM_SCREENS);
@@ -24,6 +28,9 @@ const validator = new HtmlValidate({
     "prefer-native-element": "off",
   },
 });
+
+/** What was looked at already: stories begin with the same screens. */
+const seen = new Set();
 
 /** Debian's Chromium, without its errands on the network. */
 export function launch() {
@@ -45,7 +52,8 @@ export async function visitor(browser, { language, script = true, origins, album
     viewport: DESKTOP,
     reducedMotion: "reduce",
   });
-  context.setDefaultTimeout(10_000);
+  // Long enough for three photographs on a machine that has much else to do.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults = [];
   const where = () => new URL(page.url()).pathname;
@@ -75,16 +83,16 @@ export async function visitor(browser, { language, script = true, origins, album
     if (final) document = answer;
   });
 
-  const seen = new Set();
   /**
-   * Looks at the page in front of us; `name` is the picture's and the screen's, looked at once.
+   * Looks at the page in front of us; `name` is the picture's and the screen's, looked at once in each language.
    * Answers the page's main heading.
    */
   async function look(name) {
     await page.waitForLoadState("load");
     const heading = (await page.locator("h1").first().textContent()).trim();
-    if (seen.has(name)) return heading;
-    seen.add(name);
+    const once = [language, script, name].join();
+    if (seen.has(once)) return heading;
+    seen.add(once);
     const about = (what) => faults.push(`${name} (${where()}): ${what}`);
 
     const lang = await page.locator("html").getAttribute("lang");
@@ -96,15 +104,20 @@ export async function visitor(browser, { language, script = true, origins, album
     for (const size of [PHONE, DESKTOP]) {
       await page.setViewportSize(size);
       const device = size === PHONE ? "phone" : "desktop";
-      if (script) {
+      if (script && (album || size === DESKTOP)) {
         const { violations } = await new AxeBuilder({ page }).analyze();
         for (const { id, help, nodes } of violations) about(`axe, ${device}: ${id}: ${help}: ${nodes[0].html}`);
+      }
+      if (script) {
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (overflow > 0) about(`${device}: ${overflow} px wider than the screen`);
       }
       if (album && SCREENS) {
         await mkdir(join(SCREENS, device), { recursive: true });
-        await page.screenshot({ path: join(SCREENS, device, `${name}.png`), fullPage: true, animations: "disabled" });
+        const path = join(SCREENS, device, `${name}.png`);
+        await page.screenshot({ path, fullPage: true, animations: "disabled" });
+        // A few hundred colours are enough for a page, and a third of the bytes.
+        await run("pngquant", ["--force", "--strip", "--ext=.png", path]);
       }
     }
     return heading;

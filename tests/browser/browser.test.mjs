@@ -32,9 +32,9 @@ after(async () => {
 });
 
 async function faultsOf(path, script = true) {
-  const { page, context, faults, look } = await visitor(browser, { language: "en", script, origins: [origin] });
+  const { page, context, faults, look } = await visitor(browser, { language: "en", script, origins: [origin], album: true });
   await page.goto(origin + path);
-  await look("page");
+  await look(path);
   await context.close();
   return faults;
 }

@@ -2,7 +2,7 @@
 import { scheduler } from "node:timers/promises";
 
 /** What `ask` gives once it gives something; an error naming `what` after `seconds`. */
-export async function until(what, ask, seconds = 10) {
+export async function until(what, ask, seconds = 30) {
   const end = performance.now() + seconds * 1000;
   for (;;) {
     const found = await ask();

@@ -1,0 +1,165 @@
+// What people do at the bank, in the order of the manual; each step looks at every page it comes by.
+import assert from "node:assert/strict";
+
+import { openBank } from "./bank.mjs";
+import { visitor } from "./browser.mjs";
+import { complaints, fill, follow, submit } from "./form.mjs";
+
+/** Six digits that stand alone. */
+export const CODE = /(?<!\d)\d{6}(?!\d)/;
+/** The card's last four digits and its CVV: nothing else may be in that message. */
+const CARD_ISSUED = /\*(\d{4})\D+(\d{3})(?!\d)/;
+
+/**
+ * Opens a bank with a customer and an operator in front of it, lets `story` happen, and finds nothing amiss on any
+ * page they have seen.
+ */
+export async function atTheBank(browser, { person, language, script = true, album = false }, story) {
+  const bank = await openBank();
+  const origins = [bank.portal, bank.desk].map((url) => new URL(url).origin);
+  const open = () => visitor(browser, { language, script, origins, album });
+  const customer = { ...person, ...(await open()), bank, script, language };
+  const operator = { ...bank.operator, ...(await open()), bank, language };
+  try {
+    await customer.page.goto(`${bank.portal}/?lang=${language}`);
+    await operator.page.goto(`${bank.desk}/?lang=${language}`);
+    await story(customer, operator);
+  } catch (error) {
+    const seen = [...customer.faults, ...operator.faults, "--- the server said:", bank.log()].join("\n");
+    throw new Error(`at ${customer.page.url()} and ${operator.page.url()}\n${seen}`, { cause: error });
+  } finally {
+    await Promise.all([customer.context.close(), operator.context.close()]);
+    await bank.stop();
+  }
+  assert.deepEqual([...customer.faults, ...operator.faults], []);
+}
+
+/** Manual, part I. */
+export async function register(customer) {
+  const { page, look, login, phone, password } = customer;
+  await look("01-home");
+  await follow(page, "main a[href^='/sign-in']");
+  await look("02-sign-in");
+  await follow(page, "main a[href='/register']");
+  await look("03-register");
+
+  await submit(page);
+  assert.deepEqual(Object.keys(await complaints(page)).sort(), ["login", "password", "phone"]);
+  await look("04-register-with-errors");
+
+  await fill(page, { login, phone, password, password_again: password });
+  await submit(page);
+  await look("05-register-code");
+  await fill(page, { code: await newCode(customer, 0) });
+  await submit(page);
+  assert.equal(new URL(page.url()).pathname, "/bank");
+  await look("06-my-bank");
+}
+
+/** Manual, part II, 1 to 12. `choices` are the answers beyond those about the person. */
+export async function order(customer, photos, choices) {
+  const { page, look, e164, phone, card, bank } = customer;
+  await follow(page, "a[href='/bank/order']");
+  await look("07-catalogue");
+  await follow(page, "main a[href^='/bank/order/product/']");
+  await look("08-product");
+  await submit(page);
+
+  const answers = {
+    ...card, ...photos, ...choices, phone,
+    residency: "resident", document_kind: "id_kz",
+    consent_personal_data: true, consent_marketing: false, accept_terms: true,
+  };
+  const known = (await bank.messages(e164)).length;
+  for (let number = 10; !(await page.locator("main [name=code]").count()); number += 1) {
+    assert.ok(number < 20, "the order does not come to its end");
+    const step = new URL(page.url()).pathname.split("/").at(-1);
+    await look(`${number}-order-${step}`);
+    await fill(page, answers);
+    // No second code within a minute of the first.
+    await bank.advance(61);
+    await submit(page);
+    assert.deepEqual(await complaints(page), {}, `the step ${step} was not accepted`);
+  }
+  await look("20-order-code");
+  await fill(page, { code: await newCode(customer, known) });
+  await submit(page);
+  await look("21-order-status");
+}
+
+/** The operator signs in, takes the oldest application and looks at it. */
+export async function take(operator) {
+  const { page, look, login, password } = operator;
+  await look("30-desk-sign-in");
+  await fill(page, { login, password });
+  await submit(page);
+  await look("31-desk-queue");
+  await follow(page, "main table a");
+  await look("32-desk-application");
+  await submit(page, act("claim"));
+  await look("33-desk-claimed");
+}
+
+/** Manual, part II, 13: the call, in which the code word is compared; then the card. */
+export async function approve(operator, customer) {
+  const { page, look } = operator;
+  await fill(page, { code_word: "not the word" }, "form[action$='/code-word']");
+  await submit(page, act("code-word"));
+  assert.ok("code_word" in await complaints(page), "another word is not taken for the code word");
+  await fill(page, { code_word: customer.card.code_word }, "form[action$='/code-word']");
+  await submit(page, act("code-word"));
+  await fill(page, { call_outcome: "confirmed" }, "form[action$='/call']");
+  await submit(page, act("call"));
+  await look("34-desk-called");
+  await submit(page, act("approve"));
+  await look("35-desk-approved");
+}
+
+/** Manual, part II, 14: the message, «Мои карты», and the full requisites for a minute. */
+export async function seeTheCard(customer) {
+  const { page, look, bank, e164, script } = customer;
+  const issued = await bank.message(e164, 0, CARD_ISSUED);
+  const [, lastFour, cvv] = issued.text.match(CARD_ISSUED);
+
+  await page.goto(`${bank.portal}/bank/cards`);
+  await look("40-my-cards");
+  assert.ok((await page.locator("main").textContent()).includes(lastFour));
+  await follow(page, "main a[href^='/bank/cards/']");
+  await look("41-card");
+  await follow(page, "main a[href$='/about']");
+  await look("42-card-about");
+  await bank.advance(61);
+  const known = (await bank.messages(e164)).length;
+  await submit(page, act("reveal"));
+  await look("43-reveal-code");
+  await fill(page, { code: await newCode(customer, known) });
+  if (script) await page.clock.install();
+  await submit(page);
+  await look("44-requisites");
+  const shown = (await page.locator("main .requisites").textContent()).replace(/\s/g, "");
+  const [pan] = shown.match(/\d{16}/) ?? [];
+  assert.ok(pan?.endsWith(lastFour), "the full number ends as the message said");
+  assert.ok(shown.includes(cvv), "the CVV is the one of the message");
+  assert.equal([...pan].reverse().reduce((sum, digit, at) => sum + luhn(Number(digit), at), 0) % 10, 0);
+
+  // After a minute the page leaves by itself; without a script, a link does.
+  const about = page.waitForURL(/\/about$/);
+  if (script) await page.clock.fastForward(61_000);
+  else await page.locator("main .requisites a[href$='/about']").click();
+  await about;
+  assert.ok(!(await page.locator("main").textContent()).replace(/\s/g, "").includes(pan), "and the number is hidden again");
+}
+
+function luhn(digit, at) {
+  const doubled = at % 2 ? digit * 2 : digit;
+  return doubled > 9 ? doubled - 9 : doubled;
+}
+
+/** The button of the form for an act. */
+export const act = (name) => `main form[action$='/${name}'] button`;
+
+/** The code of the message that came after the first `known`. */
+export async function newCode({ bank, e164 }, known) {
+  const { text } = await bank.message(e164, known, CODE);
+  return text.match(CODE)[0];
+}
