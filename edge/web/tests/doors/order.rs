@@ -371,6 +371,8 @@ fn a_page_takes_as_many_queries_as_its_file_says() {
     each(|world| {
         let (id, _) = world.draft(world.customer, &[]);
         let mut browser = world.customer_browser("nursultan");
+        browser.get(&at(id, "photos"));
+        browser.post_files(&at(id, "photos"), &[("photo_front", &photograph(1, 240))]).is(200);
         let draft = [
             ("/bank".to_owned(), 1),
             ("/bank/order".to_owned(), 1),
