@@ -379,6 +379,7 @@ fn a_page_takes_as_many_queries_as_its_file_says() {
             ("/bank/order/product/everyday".to_owned(), 0),
             (at(id, "card"), 2),
             (at(id, "photos"), 2),
+            (at(id, "photo/front"), 2),
             (at(id, "check"), 6),
             (at(id, "withdraw"), 2),
         ];
