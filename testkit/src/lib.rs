@@ -53,6 +53,11 @@ impl Drop for Database {
     }
 }
 
+/// The folder of the tests' own PostgreSQL: its data, WAL and log.
+pub fn postgres_folder() -> PathBuf {
+    PathBuf::from(postgres::socket())
+}
+
 /// An empty folder of one's own; whoever asks removes it.
 pub fn scratch(what: &str) -> PathBuf {
     static NUMBER: AtomicU64 = AtomicU64::new(0);

@@ -35,7 +35,7 @@ fn administer(sql: &str) {
 }
 
 /// The folder with the socket of a running cluster.
-fn socket() -> &'static str {
+pub(crate) fn socket() -> &'static str {
     static SOCKET: OnceLock<String> = OnceLock::new();
     SOCKET.get_or_init(|| match std::env::var("TOLEM_TEST_POSTGRES") {
         Ok(folder) => folder,
@@ -63,7 +63,10 @@ fn start() -> PathBuf {
         true,
     );
     // No durability here: what these tests ask of PostgreSQL is its logic. kill -9 has tests of its own.
-    let options = format!("-c listen_addresses='' -k {} -c fsync=off -c max_connections=400", root.display());
+    let options = format!(
+        "-c listen_addresses='' -k {} -c fsync=off -c max_connections=400 -c max_wal_size=256MB",
+        root.display()
+    );
     let log = root.join("log");
     as_postgres_user(
         Command::new(bin.join("pg_ctl")),

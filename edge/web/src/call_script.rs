@@ -216,11 +216,11 @@ mod tests {
     #[test]
     fn a_slip_of_the_pen_is_refused_by_name() {
         for (stands, instead, named) in [
-            ("{agent}", "{agnet}", "step greeting: {agnet}"),
+            ("This is {agent}", "This is {agnet}", "step greeting: {agnet}"),
             ("check = \"name\"", "check = \"nam\"", "step full_name: check"),
             ("code = \"no_answer\"", "code = \"no_anwser\"", "outcome no_answer: is needed once"),
             ("code = \"no_answer\"", "code = \"mismatch\"", "outcome no_answer"),
-            ("say.kk = ", "says.kk = ", "says"),
+            ("say.kk = ", "say.kz = ", "unknown field `kz`"),
             ("label.en = \"No answer\"\n", "", "missing field `en`"),
         ] {
             assert!(GOOD.contains(stands), "{stands}");

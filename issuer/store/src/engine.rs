@@ -216,7 +216,7 @@ impl Sqlite {
         let connection = rusqlite::Connection::open(path).map_err(sqlite_fault)?;
         connection
             .execute_batch(
-                "pragma busy_timeout = 10000;
+                "pragma busy_timeout = 5000;
                  pragma journal_mode = wal;
                  pragma synchronous = full;
                  pragma foreign_keys = on;
@@ -302,7 +302,8 @@ fn from_sqlite(value: ValueRef<'_>) -> Result<Value, Fault> {
 /// The engine's own message may quote a statement but never a value: statements hold no values.
 fn sqlite_fault(error: rusqlite::Error) -> Fault {
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Conflict,
+        // Another program held the file longer than `busy_timeout`: whoever waits is told, and may try again.
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::Busy,
         Some(ErrorCode::DiskFull) => Fault::Unavailable("the disk is full: free some space".to_owned()),
         Some(ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly) => {
             Fault::Unavailable(error.to_string())

@@ -292,9 +292,10 @@ pub(super) fn code_word_known(view: &View) -> bool {
     since.iter().any(|event| matches!(event.what, What::Compared(Comparison::Same | Comparison::Overridden)))
 }
 
-/// The day in words, as the script says it: the day an application was signed first or last.
+/// The day an application was signed, in words, as the script says it. The script brings its own full stop.
 pub(super) fn signed_on(t: Sentences, view: &View) -> String {
-    view.signed_at.map_or_else(dash, |at| text::long_date(t.language(), civil_day(at)))
+    let day = view.signed_at.map_or_else(dash, |at| text::long_date(t.language(), civil_day(at)));
+    day.trim_end_matches('.').to_owned()
 }
 
 fn dash() -> String {

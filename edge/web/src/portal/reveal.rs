@@ -27,7 +27,10 @@ const SHOWN_SECONDS: i64 = 60;
 struct RevealCode {
     page: Page,
     problems: Problems,
-    card: String,
+    /// Back to the masked requisites.
+    about: String,
+    /// Where a code is asked for.
+    ask: String,
     /// The last four digits of the number.
     last_four: String,
     /// None when there is no code that could be typed: shown once, or never asked for.
@@ -161,8 +164,9 @@ async fn code_form(
     // What is wrong with a code that nobody can type any more is said once, by the page itself.
     let problems = if code.is_some() { problems } else { Problems::default() };
     let page = Page::new(web, &signed_in.context, t.cards_reveal_title(), "cards");
+    let (about, ask) = (format!("/bank/cards/{card}/about"), format!("/bank/cards/{card}/reveal"));
     let last_four = own.card.last_four().to_owned();
-    Ok(show(status, &RevealCode { page, problems, card: card.to_string(), last_four, code, sent_again }))
+    Ok(show(status, &RevealCode { page, problems, about, ask, last_four, code, sent_again }))
 }
 
 fn to_code(id: &str) -> Response {

@@ -39,6 +39,31 @@ impl Browser {
         let body = body.collect::<Vec<_>>().join("&");
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         let answer = self.send(request, Body::from(body));
+        self.follow(answer)
+    }
+
+    /// Sends a form with files, and follows where it leads.
+    pub(crate) fn post_files(&mut self, path: &str, files: &[(&str, &[u8])]) -> Answer {
+        const MARK: &str = "between-the-parts";
+        let mut body =
+            format!("--{MARK}\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n{}\r\n", self.csrf)
+                .into_bytes();
+        for (name, bytes) in files {
+            let head = format!(
+                "--{MARK}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"a.jpg\"\r\n\r\n"
+            );
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{MARK}--\r\n").as_bytes());
+        let kind = format!("multipart/form-data; boundary={MARK}");
+        let request = Request::post(path).header(header::CONTENT_TYPE, kind);
+        let answer = self.send(request, Body::from(body));
+        self.follow(answer)
+    }
+
+    fn follow(&mut self, answer: Answer) -> Answer {
         match answer.headers.get(header::LOCATION) {
             Some(to) => {
                 let to = to.to_str().unwrap().to_owned();

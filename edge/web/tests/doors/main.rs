@@ -4,4 +4,5 @@
 mod browser;
 mod cards;
 mod desk;
+mod order;
 mod world;

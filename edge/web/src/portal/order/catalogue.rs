@@ -1,6 +1,6 @@
 //! The cards on offer, and the applications that wait to be continued.
 //!
-//! Queries: the page 1; beginning an order 4 to 8.
+//! Queries: the page 1; beginning an order about 6.
 
 use askama::Template;
 use axum::extract::{Query, State};

@@ -1,6 +1,6 @@
 //! «Проверьте заявку», and «Отправить заявку».
 //!
-//! Queries: the page 6, or 7 with offers accepted; submitting 15 to 30, of which most are the code's.
+//! Queries: the page 6, or 7 with offers accepted; submitting about 30, most of them for the code.
 
 use agreement::{Document, Kind};
 use askama::Template;

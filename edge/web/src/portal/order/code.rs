@@ -1,6 +1,6 @@
 //! The window of the one-time code that signs the application.
 //!
-//! Queries: the page 6; a code typed 8 to 25, of which most are the signature's.
+//! Queries: the page 4; the right code about 20, most of them for what is accepted.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};

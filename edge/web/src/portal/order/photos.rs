@@ -1,6 +1,6 @@
 //! Photographs: of the document and of the person, each taken, shown and replaced by itself.
 //!
-//! Queries: the page 2; sending 2, and up to 8 for each photograph; a preview 2.
+//! Queries: the page 2; sending 4, and about 8 for each photograph; a preview 2.
 
 use std::sync::Arc;
 
@@ -155,7 +155,7 @@ async fn read(mut multipart: Multipart) -> Result<(Posted, Vec<Sent>), Apology> 
         match side {
             Some(side) => {
                 let bytes = part(field, Limits::default().max_bytes).await?;
-                if chosen || bytes.as_ref().map_or(true, |bytes| !bytes.is_empty()) {
+                if chosen || bytes.as_ref().is_none_or(|bytes| !bytes.is_empty()) {
                     files.retain(|(other, _)| *other != side);
                     files.push((side, bytes.ok_or(Refused::TooManyBytes)));
                 }

@@ -1,6 +1,6 @@
 //! Where an application stands: what happened, what happens next, and what the person can do.
 //!
-//! Queries: the page 3; supplying what was asked 12.
+//! Queries: the page 2.
 
 use askama::Template;
 use axum::extract::{Path, Query, State};

@@ -1,6 +1,6 @@
 //! The steps of the form: kept as typed, then judged, then onwards.
 //!
-//! Queries: showing a step 2; saving one 5 to 9.
+//! Queries: showing a step 2; saving one 3 where nothing changed, else about 6.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Taking an application back, asked once more before it is done.
 //!
-//! Queries: the page 3; doing it 4 to 10.
+//! Queries: the page 2; doing it about 10.
 
 use askama::Template;
 use axum::extract::{Path, State};

@@ -1,0 +1,9 @@
+//! The program as a stranger meets it: started as a process, spoken to over HTTP, killed without warning.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod bank;
+mod client;
+mod disk;
+mod doors;
+mod killed;
+mod secrets;
