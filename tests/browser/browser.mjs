@@ -43,8 +43,11 @@ export function launch() {
   });
 }
 
-/** A person's own browser: cookies apart from everybody else's, and what is wrong with what it saw in `faults`. */
-export async function visitor(browser, { language, script = true, origins, album }) {
+/**
+ * A person's own browser: cookies apart from everybody else's, and what is wrong with what it saw in `faults`.
+ * `thorough`: axe looks at both sizes; `album`: and pictures are taken, where any are.
+ */
+export async function visitor(browser, { language, script = true, origins, album, thorough = album }) {
   const context = await browser.newContext({
     javaScriptEnabled: script,
     locale: { kk: "kk-KZ", ru: "ru-RU", en: "en-GB" }[language],
@@ -104,7 +107,7 @@ export async function visitor(browser, { language, script = true, origins, album
     for (const size of [PHONE, DESKTOP]) {
       await page.setViewportSize(size);
       const device = size === PHONE ? "phone" : "desktop";
-      if (script && (album || size === DESKTOP)) {
+      if (script && (thorough || size === DESKTOP)) {
         const { violations } = await new AxeBuilder({ page }).analyze();
         for (const { id, help, nodes } of violations) about(`axe, ${device}: ${id}: ${help}: ${nodes[0].html}`);
       }
