@@ -28,7 +28,7 @@ const TABLE: &str = "
         applied_at integer not null
     ) strict";
 
-/// Runs what has not run yet, each in its own transaction; refuses a schema from the future or one whose
+/// Runs what has not run yet, each in its own transaction; refuses a schema whose
 /// past was edited.
 pub(crate) fn run(url: &Url, schema: &Schema, surroundings: &Surroundings) -> Result<(), Fault> {
     let mut connection = Connection::open(url, false)?;
