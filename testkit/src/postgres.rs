@@ -78,7 +78,11 @@ fn start() -> PathBuf {
 
 fn running(data: &Path) -> bool {
     let pid = std::fs::read_to_string(data.join("postmaster.pid")).unwrap_or_default();
-    pid.lines().next().is_some_and(|pid| Path::new("/proc").join(pid.trim()).exists())
+    // Killed without warning, it leaves its number behind, which may be another process's by now.
+    pid.lines().next().is_some_and(|pid| {
+        let name = std::fs::read_to_string(Path::new("/proc").join(pid.trim()).join("comm"));
+        name.is_ok_and(|name| name.trim() == "postgres")
+    })
 }
 
 fn newest_bin() -> PathBuf {
