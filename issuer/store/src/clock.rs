@@ -10,17 +10,19 @@ use jiff::{SignedDuration, Timestamp};
 pub struct Clock {
     standing_at: Option<i64>,
     shift: Arc<AtomicI64>,
+    /// The last growing key drawn.
+    drawn: Arc<AtomicI64>,
 }
 
 impl Clock {
     /// The machine's clock; `advance` shifts it, which only the demonstration does.
     pub fn system() -> Clock {
-        Clock { standing_at: None, shift: Arc::default() }
+        Clock { standing_at: None, shift: Arc::default(), drawn: Arc::default() }
     }
 
     /// A clock that moves only when told.
     pub fn standing(at: Timestamp) -> Clock {
-        Clock { standing_at: Some(at.as_microsecond()), shift: Arc::default() }
+        Clock { standing_at: Some(at.as_microsecond()), shift: Arc::default(), drawn: Arc::default() }
     }
 
     /// The time, truncated to microseconds so that it reads back from a row as it was written.
@@ -34,6 +36,13 @@ impl Clock {
     pub fn advance(&self, by: SignedDuration) {
         let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);
         self.shift.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    /// `key`, or the one after the last drawn if that is larger: no two are the same.
+    pub(crate) fn growing(&self, key: i64) -> i64 {
+        let next = |last: i64| Some(key.max(last + 1));
+        let last = self.drawn.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        key.max(last.unwrap_or_default() + 1)
     }
 
     /// How far the clock has been moved, in microseconds.

@@ -1,7 +1,8 @@
 //! The one file that knows which database is running.
 //!
 //! One SQL text serves both: `$n` is positional in PostgreSQL and a name in SQLite; the schema is written in
-//! SQLite's `STRICT` spelling and three replacements make it PostgreSQL's.
+//! SQLite's `STRICT` spelling and four replacements make it PostgreSQL's; a statement to be run for many rows at
+//! once is written for one row, and [`for_each`] makes it PostgreSQL's.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -98,6 +99,8 @@ pub(crate) struct Postgres {
     runtime: tokio::runtime::Runtime,
     client: tokio_postgres::Client,
     statements: HashMap<&'static str, (tokio_postgres::Statement, Arc<[String]>)>,
+    /// Statements for many rows at once, by the text for one, with the types of their columns.
+    each: HashMap<&'static str, (tokio_postgres::Statement, Arc<[String]>, Vec<Type>)>,
 }
 
 impl Connection {
@@ -193,12 +196,39 @@ impl Connection {
             Connection::Postgres(postgres) => postgres.execute(sql, parameters),
         }
     }
+
+    /// Runs a query once for each of `keys`: statement by statement on SQLite, where a call costs next to
+    /// nothing; all at once on PostgreSQL, where a round trip costs more than a row.
+    pub(crate) fn query_each(&mut self, sql: &'static str, keys: &[Vec<Value>]) -> Result<Vec<Row>, Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => {
+                let mut answer = Vec::with_capacity(keys.len());
+                for key in keys {
+                    sqlite.query_into(sql, key, &mut answer)?;
+                }
+                Ok(answer)
+            }
+            Connection::Postgres(postgres) => postgres.query_each(sql, keys),
+        }
+    }
+
+    /// Runs a statement once for each of `rows`; tells how many rows it touched in all.
+    pub(crate) fn execute_each(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64, Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => {
+                rows.iter().try_fold(0, |touched, row| Ok(touched + sqlite.execute_values(sql, row)?))
+            }
+            Connection::Postgres(postgres) => postgres.execute_each(sql, rows),
+        }
+    }
 }
 
 /// The schema's types in PostgreSQL's words.
 fn as_postgres(sql: &str) -> String {
     let mut out = sql.to_owned();
-    for (sqlite, postgres) in [(" integer", " bigint"), (" blob", " bytea"), (") strict", ")")] {
+    for (sqlite, postgres) in
+        [(" integer", " bigint"), (" blob", " bytea"), (") strict, without rowid", ")"), (") strict", ")")]
+    {
         out = out.replace(sqlite, postgres);
     }
     out
@@ -236,12 +266,23 @@ impl Sqlite {
     }
 
     fn query(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<Vec<Row>, Fault> {
+        let values = parameters.iter().map(|p| p.to_value()).collect::<Vec<_>>();
+        let mut answer = Vec::new();
+        self.query_into(sql, &values, &mut answer)?;
+        Ok(answer)
+    }
+
+    fn query_into(
+        &mut self,
+        sql: &'static str,
+        values: &[Value],
+        answer: &mut Vec<Row>,
+    ) -> Result<(), Fault> {
         let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
-        bind(&mut statement, parameters)?;
+        bind(&mut statement, values)?;
         let names = Arc::clone(
             self.names.entry(sql).or_insert_with(|| statement.column_names().map(str::to_owned).collect()),
         );
-        let mut answer = Vec::new();
         let mut rows = statement.raw_query();
         while let Some(row) = rows.next().map_err(sqlite_fault)? {
             let values = (0..names.len())
@@ -249,24 +290,29 @@ impl Sqlite {
                 .collect::<Result<_, Fault>>()?;
             answer.push(Row { names: Arc::clone(&names), values });
         }
-        Ok(answer)
+        Ok(())
     }
 
     fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
+        let values = parameters.iter().map(|p| p.to_value()).collect::<Vec<_>>();
+        self.execute_values(sql, &values)
+    }
+
+    fn execute_values(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Fault> {
         let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
-        bind(&mut statement, parameters)?;
+        bind(&mut statement, values)?;
         statement.raw_execute().map(|touched| touched as u64).map_err(sqlite_fault)
     }
 }
 
 /// Binds by name, because SQLite numbers `$n` by first appearance and not by n.
-fn bind(statement: &mut rusqlite::Statement<'_>, parameters: &[&dyn Parameter]) -> Result<(), Fault> {
-    for (parameter, name) in parameters.iter().zip(NAMES) {
+fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), Fault> {
+    for (value, name) in values.iter().zip(NAMES) {
         let index = statement.parameter_index(name).map_err(sqlite_fault)?;
         let index = index.ok_or_else(|| Fault::Broken(format!("a statement lacks {name}")))?;
-        statement.raw_bind_parameter(index, parameter.to_value()).map_err(sqlite_fault)?;
+        statement.raw_bind_parameter(index, value).map_err(sqlite_fault)?;
     }
-    if parameters.len() == statement.parameter_count() {
+    if values.len() == statement.parameter_count() {
         Ok(())
     } else {
         Err(Fault::Broken("a statement was given the wrong number of parameters".to_owned()))
@@ -319,13 +365,20 @@ impl Postgres {
             .build()
             .map_err(|error| Fault::Unavailable(format!("no runtime for PostgreSQL: {error}")))?;
         let client = connect(&runtime, config)?;
-        Ok(Postgres { config: config.clone(), runtime, client, statements: HashMap::new() })
+        Ok(Postgres {
+            config: config.clone(),
+            runtime,
+            client,
+            statements: HashMap::new(),
+            each: HashMap::new(),
+        })
     }
 
     fn reconnect_if_closed(&mut self) -> Result<(), Fault> {
         if self.client.is_closed() {
             self.client = connect(&self.runtime, &self.config)?;
             self.statements.clear();
+            self.each.clear();
         }
         Ok(())
     }
@@ -353,12 +406,50 @@ impl Postgres {
             .runtime
             .block_on(self.client.query(&statement, &values))
             .map_err(|error| postgres_fault(&error))?;
-        rows.iter()
-            .map(|row| {
-                let values = (0..row.len()).map(|at| from_postgres(row, at)).collect::<Result<_, Fault>>()?;
-                Ok(Row { names: Arc::clone(&names), values })
-            })
-            .collect()
+        rows.iter().map(|row| read_postgres(row, &names)).collect()
+    }
+
+    fn query_each(&mut self, sql: &'static str, keys: &[Vec<Value>]) -> Result<Vec<Row>, Fault> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (statement, names, types) = self.prepare_each(sql)?;
+        let columns = columns(keys, &types)?;
+        let columns = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        let rows = self
+            .runtime
+            .block_on(self.client.query(&statement, &columns))
+            .map_err(|error| postgres_fault(&error))?;
+        rows.iter().map(|row| read_postgres(row, &names)).collect()
+    }
+
+    fn execute_each(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64, Fault> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let (statement, _, types) = self.prepare_each(sql)?;
+        let columns = columns(rows, &types)?;
+        let columns = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect::<Vec<_>>();
+        self.runtime
+            .block_on(self.client.execute(&statement, &columns))
+            .map_err(|error| postgres_fault(&error))
+    }
+
+    /// The statement for many rows at once; what its columns are is asked of the one for a single row.
+    fn prepare_each(
+        &mut self,
+        sql: &'static str,
+    ) -> Result<(tokio_postgres::Statement, Arc<[String]>, Vec<Type>), Fault> {
+        if let Some(known) = self.each.get(sql) {
+            return Ok(known.clone());
+        }
+        let (one, names) = self.prepare(sql)?;
+        let types = one.params().to_vec();
+        let text = for_each(sql, &types)?;
+        let many =
+            self.runtime.block_on(self.client.prepare(&text)).map_err(|error| postgres_fault(&error))?;
+        self.each.insert(sql, (many.clone(), Arc::clone(&names), types.clone()));
+        Ok((many, names, types))
     }
 
     fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
@@ -369,6 +460,62 @@ impl Postgres {
             .block_on(self.client.execute(&statement, &values))
             .map_err(|error| postgres_fault(&error))
     }
+}
+
+/// Makes a statement written for one row one that PostgreSQL runs for many, given column by column:
+///
+/// ```text
+/// insert into t (a, b) values ($1, $2)   ─►  insert into t (a, b) select each.c1, each.c2
+///                                              from unnest($1::bigint[], $2::text[]) as each (c1, c2)
+/// select … from t where a = $1           ─►  select … from t, unnest($1::bigint[]) as each (c1) where a = each.c1
+/// update t set b = $2 where a = $1       ─►  update t set b = each.c2 from unnest(…) as each (…) where a = each.c1
+/// ```
+fn for_each(sql: &str, types: &[Type]) -> Result<String, Fault> {
+    let arrays = types.iter().enumerate().map(|(at, kind)| format!("${}::{kind}[]", at + 1));
+    let names = (1..=types.len()).map(|at| format!("c{at}")).collect::<Vec<_>>().join(", ");
+    let source = format!("unnest({}) as each ({names})", arrays.collect::<Vec<_>>().join(", "));
+    let mut one = sql.to_owned();
+    // From the last, so that `$1` does not eat the head of `$10`.
+    for at in (1..=types.len()).rev() {
+        one = one.replace(&format!("${at}"), &format!("each.c{at}"));
+    }
+    let odd = || Fault::Broken(format!("a statement that cannot be run for many rows: {sql}"));
+    if let Some((head, rest)) = one.split_once("values (") {
+        let (values, tail) = rest.split_once(')').ok_or_else(odd)?;
+        return Ok(format!("{head}select {values} from {source}{tail}"));
+    }
+    let (head, condition) = one.rsplit_once("where ").ok_or_else(odd)?;
+    let join = if head.trim_start().starts_with("update") { "from" } else { "," };
+    Ok(format!("{} {join} {source} where {condition}", head.trim_end()))
+}
+
+/// Rows turned into columns, one array each.
+fn columns(rows: &[Vec<Value>], types: &[Type]) -> Result<Vec<ColumnOfValues>, Fault> {
+    if rows.iter().any(|row| row.len() != types.len()) {
+        return Err(Fault::Broken("a statement was given the wrong number of parameters".to_owned()));
+    }
+    let column = |at: usize| rows.iter().map(|row| row[at].clone()).collect();
+    Ok((0..types.len()).map(|at| ColumnOfValues(column(at))).collect())
+}
+
+/// One parameter of a statement for many rows.
+#[derive(Debug)]
+struct ColumnOfValues(Vec<Value>);
+
+impl ToSql for ColumnOfValues {
+    fn to_sql(
+        &self,
+        kind: &Type,
+        out: &mut tokio_postgres::types::private::BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        self.0.to_sql(kind, out)
+    }
+
+    fn accepts(kind: &Type) -> bool {
+        matches!(*kind, Type::INT8_ARRAY | Type::TEXT_ARRAY | Type::BYTEA_ARRAY)
+    }
+
+    to_sql_checked!();
 }
 
 /// Connects; the connection's own task runs whenever this thread waits for an answer.
@@ -407,6 +554,11 @@ impl ToSql for Value {
     }
 
     to_sql_checked!();
+}
+
+fn read_postgres(row: &tokio_postgres::Row, names: &Arc<[String]>) -> Result<Row, Fault> {
+    let values = (0..row.len()).map(|at| from_postgres(row, at)).collect::<Result<_, Fault>>()?;
+    Ok(Row { names: Arc::clone(names), values })
 }
 
 fn from_postgres(row: &tokio_postgres::Row, at: usize) -> Result<Value, Fault> {

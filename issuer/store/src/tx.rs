@@ -3,7 +3,10 @@
 use jiff::Timestamp;
 
 use crate::engine::Connection;
-use crate::{Fault, Parameter, Row, Surroundings};
+use crate::{Fault, Parameter, Row, Surroundings, Value};
+
+/// 2020-01-01T00:00:00Z in microseconds: keys that grow begin here, to last for 285 years.
+const ORDERED_SINCE: i64 = 1_577_836_800_000_000;
 
 /// One transaction. Everything a use case may touch is behind it.
 pub struct Tx<'a> {
@@ -51,6 +54,16 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// A new key that is larger than those drawn before it, for rows that are appended and never looked up at
+    /// random: microseconds since 2020 and ten random bits, so that two nodes hardly ever draw the same.
+    pub fn new_ordered_id(&self) -> i64 {
+        let mut chance = [0; 2];
+        self.random(&mut chance);
+        let micros = self.now.as_microsecond().saturating_sub(ORDERED_SINCE).max(0);
+        let drawn = (micros & (i64::MAX >> 10)) << 10 | i64::from(u16::from_le_bytes(chance) & 1023);
+        self.surroundings.clock.growing(drawn)
+    }
+
     /// Seals a value for a column that may not be plain; see [`crate::Vault::seal`].
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
         let mut nonce = [0; 12];
@@ -95,6 +108,26 @@ impl<'a> Tx<'a> {
     /// Runs a statement and tells how many rows it touched.
     pub fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
         let touched = self.connection.execute(sql, parameters);
+        self.keep(touched)
+    }
+
+    /// [`Tx::rows`] for each of `keys`, in no order. The statement is written for one key, with `where` before
+    /// its condition and nothing behind it, and names what tells the rows apart among its columns.
+    pub fn rows_each<T>(
+        &mut self,
+        sql: &'static str,
+        keys: &[Vec<Value>],
+        read: impl Fn(&Row) -> Result<T, Fault>,
+    ) -> Result<Vec<T>, Fault> {
+        let rows = self.connection.query_each(sql, keys);
+        let rows = self.keep(rows)?;
+        rows.iter().map(read).collect()
+    }
+
+    /// [`Tx::execute`] for each of `rows`: an `insert … values (…)`, or an `update … where …` that touches one
+    /// row for each.
+    pub fn execute_each(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64, Fault> {
+        let touched = self.connection.execute_each(sql, rows);
         self.keep(touched)
     }
 

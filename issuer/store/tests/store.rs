@@ -4,7 +4,7 @@
 use std::sync::{Arc, Barrier};
 
 use jiff::SignedDuration;
-use store::{Clock, Error, Fault, Isolation, Migration, Store, Tx, job, outbox};
+use store::{Clock, Error, Fault, Isolation, Migration, Store, Tx, Value, job, outbox};
 use testkit::{Bank, Database};
 
 const PURSE: &[Migration] = &[Migration {
@@ -229,5 +229,42 @@ fn a_job_is_done_once_at_its_time_and_one_that_faults_stays() {
         assert!(faulty.is_err());
         assert_eq!(bank.get(job::take).map(|job| job.object), Some(7));
         assert_eq!(bank.get(job::take), None);
+    });
+}
+
+#[test]
+fn a_statement_for_one_row_runs_for_many_and_for_none() {
+    Bank::each(&[PURSE], |bank| {
+        let rows = (1..=300).map(|n| vec![Value::Integer(n), Value::Integer(n * 10)]).collect::<Vec<_>>();
+        let (inserted, updated, found, none) = bank.get(move |tx| {
+            let inserted = tx.execute_each(
+                "insert into purse (id, tiyn) values ($1, $2) on conflict (id) do nothing",
+                &rows,
+            )?;
+            let doubled = (1..=300).step_by(2).map(|n| vec![Value::Integer(n), Value::Integer(1)]);
+            let updated = tx.execute_each(
+                "update purse set tiyn = purse.tiyn + $2 where id = $1",
+                &doubled.collect::<Vec<_>>(),
+            )?;
+            let keys = [3, 4, 5000, 300].map(|n| vec![Value::Integer(n)]);
+            let read = |row: &store::Row| Ok((row.get::<i64>("id")?, row.get::<i64>("tiyn")?));
+            let mut found = tx.rows_each("select id, tiyn from purse where id = $1", &keys, read)?;
+            found.sort_unstable();
+            let none = tx.execute_each("update purse set tiyn = $2 where id = $1", &[])?;
+            Ok((inserted, updated, found, none))
+        });
+        assert_eq!((inserted, updated, none), (300, 150, 0));
+        assert_eq!(found, [(3, 31), (4, 40), (300, 3000)]);
+    });
+}
+
+#[test]
+fn keys_that_grow_grow_though_the_clock_stands_and_follow_it_when_it_moves() {
+    Bank::each(&[PURSE], |bank| {
+        let drawn = bank.get(|tx| Ok((0..5000).map(|_| tx.new_ordered_id()).collect::<Vec<_>>()));
+        assert!(drawn.is_sorted_by(|a, b| a < b));
+        bank.advance(SignedDuration::from_secs(1));
+        let later = bank.get(|tx| Ok(tx.new_ordered_id()));
+        assert!(later > drawn[4999] && later - drawn[0] > 900_000 << 10);
     });
 }
