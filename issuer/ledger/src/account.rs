@@ -30,6 +30,10 @@ pub struct Account {
 pub enum State {
     /// It may.
     Open,
+    /// Nothing may leave for now (приостановление расходных операций); holds of before are still taken.
+    DebitsStopped,
+    /// It may not, ever again.
+    Closed,
 }
 
 /// What is on an account.
@@ -51,6 +55,10 @@ impl Balance {
         Money::from_tiyn(tiyn)
     }
 
+    pub(crate) fn read(row: &Row) -> Result<Balance, Fault> {
+        Ok(Balance { posted: row.get("posted")?, held: row.get("held")?, claimed: row.get("claimed")? })
+    }
+
     /// What is there and may not be spent: held + claimed.
     pub fn blocked(self) -> Money {
         Money::from_tiyn(self.held.tiyn().saturating_add(self.claimed.tiyn()))
@@ -58,14 +66,21 @@ impl Balance {
 }
 
 impl State {
-    fn word(self) -> &'static str {
+    const ALL: [State; 3] = [State::Open, State::DebitsStopped, State::Closed];
+
+    /// The word rows use.
+    pub fn word(self) -> &'static str {
         match self {
             State::Open => "open",
+            State::DebitsStopped => "debits_stopped",
+            State::Closed => "closed",
         }
     }
 
-    fn parse(word: &str) -> Option<State> {
-        (word == State::Open.word()).then_some(State::Open)
+    pub(crate) fn read(row: &Row) -> Result<State, Fault> {
+        let word = row.get::<String>("state")?;
+        let state = State::ALL.into_iter().find(|state| state.word() == word);
+        state.ok_or_else(|| Fault::corrupt("balance.state"))
     }
 }
 
@@ -119,6 +134,11 @@ pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Account>
     )
 }
 
+/// Stops what may leave an account, lets it again, or closes it.
+pub fn set_state(tx: &mut Tx<'_>, id: AccountId, state: State) -> Result<(), Fault> {
+    tx.execute("update balance set state = $1 where account = $2", &[&state.word(), &id]).map(|_| ())
+}
+
 fn draw_iban(tx: &Tx<'_>, head: &IbanHead) -> Result<Iban, Fault> {
     const ALPHABET: &[u8; 36] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     let mut part = head.account_start().to_owned();
@@ -135,14 +155,13 @@ fn draw_iban(tx: &Tx<'_>, head: &IbanHead) -> Result<Iban, Fault> {
 }
 
 fn read(row: &Row) -> Result<Account, Fault> {
-    let state = row.get::<String>("state")?;
     Ok(Account {
         id: row.get("id")?,
         customer: row.get("customer")?,
         iban: row.get("iban")?,
         currency: row.get("currency")?,
         opened_at: row.get("opened_at")?,
-        state: State::parse(&state).ok_or_else(|| Fault::corrupt("balance.state"))?,
-        balance: Balance { posted: row.get("posted")?, held: row.get("held")?, claimed: row.get("claimed")? },
+        state: State::read(row)?,
+        balance: Balance::read(row)?,
     })
 }

@@ -1,22 +1,45 @@
-//! The ledger: accounts and what is on them.
+//! The ledger: accounts, what is on them, and how it moves.
 //!
 //! ```text
 //!   open_account ─► Account ── iban, currency …      what it is; never changes
-//!                      └────── Balance, State        the narrow row that every movement rewrites
+//!                      └────── Position              the narrow row that every movement rewrites
 //!
-//!   posted ─┬─ held       promised to shops by authorizations
-//!           ├─ claimed    seized for third parties (arrest, collection order)
+//!   posted ─┬─ held       promised to shops by authorizations     place_hold … set_hold, expire
+//!           ├─ claimed    seized for third parties                place_claim, lift_claim, collect_claim
 //!           └─ available  what may be spent
+//!
+//!   Book ─► entries that sum to zero      top_up, transfer, fee; authorizations and clearing above
+//!      └──► statement                     walks the account's own chain of entries
 //! ```
 
 mod account;
+mod book;
+mod claim;
+mod entry;
+pub mod hold;
 mod iban_head;
+mod movement;
+mod position;
+mod proof;
+mod turnover;
 
 use store::Migration;
 
-pub use account::{Account, Balance, State, find, of_customer, open_account};
+pub use account::{Account, Balance, State, find, of_customer, open_account, set_state};
+pub use book::{Book, Posting};
+pub use claim::{Claim, ClaimKind, claims, collect_claim, lift_claim, place_claim};
+pub use entry::{Entry, Kind, Period, StatementPage, balance_before, statement};
+pub use hold::Hold;
 pub use iban_head::{IbanHead, IbanHeadError};
+pub use movement::{
+    FEES, Order, Refused, SETTLEMENT, SUSPENSE, THIRD_PARTIES, fee, made_before, remember, top_up, transfer,
+};
+pub use position::{Position, position};
+pub use proof::{Discrepancies, discrepancies};
+pub use turnover::{Turnover, Used};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "ledger/0001_account", sql: include_str!("../migrations/0001_account.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "ledger/0001_account", sql: include_str!("../migrations/0001_account.sql") },
+    Migration { name: "ledger/0002_movement", sql: include_str!("../migrations/0002_movement.sql") },
+];

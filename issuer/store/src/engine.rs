@@ -99,8 +99,8 @@ pub(crate) struct Postgres {
     runtime: tokio::runtime::Runtime,
     client: tokio_postgres::Client,
     statements: HashMap<&'static str, (tokio_postgres::Statement, Arc<[String]>)>,
-    /// Statements for many rows at once, by the text for one, with the types of their columns.
-    each: HashMap<&'static str, (tokio_postgres::Statement, Arc<[String]>, Vec<Type>)>,
+    /// Statements for many rows at once, by the text for one.
+    each: HashMap<&'static str, tokio_postgres::Statement>,
 }
 
 impl Connection {
@@ -413,12 +413,13 @@ impl Postgres {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let (statement, names, types) = self.prepare_each(sql)?;
-        let columns = columns(keys, &types)?;
+        let (one, names) = self.prepare(sql)?;
+        let many = self.prepare_each(sql, one.params())?;
+        let columns = columns(keys, one.params())?;
         let columns = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect::<Vec<_>>();
         let rows = self
             .runtime
-            .block_on(self.client.query(&statement, &columns))
+            .block_on(self.client.query(&many, &columns))
             .map_err(|error| postgres_fault(&error))?;
         rows.iter().map(|row| read_postgres(row, &names)).collect()
     }
@@ -427,29 +428,27 @@ impl Postgres {
         if rows.is_empty() {
             return Ok(0);
         }
-        let (statement, _, types) = self.prepare_each(sql)?;
-        let columns = columns(rows, &types)?;
+        let (one, _) = self.prepare(sql)?;
+        let many = self.prepare_each(sql, one.params())?;
+        let columns = columns(rows, one.params())?;
         let columns = columns.iter().map(|column| column as &(dyn ToSql + Sync)).collect::<Vec<_>>();
-        self.runtime
-            .block_on(self.client.execute(&statement, &columns))
-            .map_err(|error| postgres_fault(&error))
+        self.runtime.block_on(self.client.execute(&many, &columns)).map_err(|error| postgres_fault(&error))
     }
 
-    /// The statement for many rows at once; what its columns are is asked of the one for a single row.
+    /// The statement for many rows at once; `types` are those that PostgreSQL saw in the one for a single row.
     fn prepare_each(
         &mut self,
         sql: &'static str,
-    ) -> Result<(tokio_postgres::Statement, Arc<[String]>, Vec<Type>), Fault> {
+        types: &[Type],
+    ) -> Result<tokio_postgres::Statement, Fault> {
         if let Some(known) = self.each.get(sql) {
             return Ok(known.clone());
         }
-        let (one, names) = self.prepare(sql)?;
-        let types = one.params().to_vec();
-        let text = for_each(sql, &types)?;
+        let text = for_each(sql, types)?;
         let many =
             self.runtime.block_on(self.client.prepare(&text)).map_err(|error| postgres_fault(&error))?;
-        self.each.insert(sql, (many.clone(), Arc::clone(&names), types.clone()));
-        Ok((many, names, types))
+        self.each.insert(sql, many.clone());
+        Ok(many)
     }
 
     fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {

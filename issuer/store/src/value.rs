@@ -101,6 +101,12 @@ crosses!(vocabulary::StaffId, self => Value::Integer(self.0), v => integer(v).ma
 crosses!(vocabulary::SessionId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::SessionId));
 crosses!(vocabulary::CodeId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::CodeId));
 crosses!(vocabulary::PhotoId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::PhotoId));
+crosses!(vocabulary::AuthorizationId, self => Value::Integer(self.0),
+    v => integer(v).map(vocabulary::AuthorizationId));
+crosses!(vocabulary::EntryId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::EntryId));
+crosses!(vocabulary::PostingId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::PostingId));
+crosses!(vocabulary::Channel, self => Value::Text(self.word().to_owned()),
+    v => text(v).and_then(vocabulary::Channel::parse));
 crosses!(vocabulary::Money, self => Value::Integer(self.tiyn()), v => integer(v).map(vocabulary::Money::from_tiyn));
 crosses!(vocabulary::Language, self => Value::Text(self.code().to_owned()),
     v => text(v).and_then(vocabulary::Language::parse));

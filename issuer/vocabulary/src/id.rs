@@ -34,7 +34,7 @@ macro_rules! ids {
     ($($(#[$meaning:meta])* $name:ident)*) => {$(
         $(#[$meaning])*
         ///
-        /// A positive 63-bit number drawn at random; shown in addresses as 13 characters.
+        /// A positive 63-bit number; shown in addresses as 13 characters.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         pub struct $name(pub i64);
 
@@ -70,6 +70,12 @@ ids! {
     CodeId
     /// A photograph in the object store.
     PhotoId
+    /// A request or an advice to take money from a card; the hold it left bears the same key.
+    AuthorizationId
+    /// One line on one account.
+    EntryId
+    /// A movement of money: entries that sum to zero.
+    PostingId
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ mod address;
 mod alphabet;
 mod bounded;
 mod calendar;
+mod channel;
 mod code_word;
 mod document;
 mod iban;
@@ -28,10 +29,14 @@ mod phone;
 pub use address::{AddressLine, Postcode};
 pub use bounded::{TextError, plain_text};
 pub use calendar::{age_on, almaty, civil_day, civil_text, date_text, parse_date};
+pub use channel::Channel;
 pub use code_word::{CodeWord, CodeWordError};
 pub use document::{DocumentError, DocumentKind, DocumentNumber};
 pub use iban::{Iban, IbanError};
-pub use id::{AccountId, ApplicationId, CardId, CodeId, CustomerId, PhotoId, SessionId, StaffId};
+pub use id::{
+    AccountId, ApplicationId, AuthorizationId, CardId, CodeId, CustomerId, EntryId, PhotoId, PostingId,
+    SessionId, StaffId,
+};
 pub use iin::{Iin, IinError, Sex};
 pub use language::Language;
 pub use latin::{LatinName, LatinNameError};

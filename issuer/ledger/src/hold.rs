@@ -1,0 +1,129 @@
+//! Holds: money promised to a shop and not yet taken.
+
+use jiff::Timestamp;
+use store::{Fault, Parameter, Row, Tx, Value};
+use vocabulary::{AccountId, AuthorizationId, Channel, Money};
+
+use crate::book::Book;
+
+/// Money promised to a shop by an authorization.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hold {
+    /// The authorization that promised it.
+    pub id: AuthorizationId,
+    /// Whose money it is.
+    pub account: AccountId,
+    /// How the card was used.
+    pub channel: Channel,
+    /// What is still held; nothing once it was taken, given back or ran out.
+    pub amount: Money,
+    /// What was asked for, increments included.
+    pub placed: Money,
+    /// Since when.
+    pub placed_at: Timestamp,
+    /// When it is released by itself.
+    pub expires_at: Timestamp,
+    /// The shop and its town.
+    pub details: String,
+    pub(crate) previous: i64,
+}
+
+/// Holds walked through for one account at most, released ones included: a list for people ends somewhere.
+const MOST_WALKED: i64 = 2_000;
+
+/// The holds of an account that still hold something, the newest first, at most `most`; `longest_days`: how
+/// long a hold may live, so that the walk need not go further back.
+pub fn active(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    longest_days: i64,
+    most: usize,
+) -> Result<Vec<Hold>, Fault> {
+    let Some(position) = crate::position(tx, account)? else { return Ok(Vec::new()) };
+    let since = tx.now() - jiff::SignedDuration::from_hours(24 * longest_days);
+    let mut holds = tx.rows(
+        "with recursive chain (id, depth) as (
+             select cast($1 as bigint), cast(1 as bigint)
+             union all
+             select hold.previous, chain.depth + 1 from chain join hold on hold.id = chain.id
+              where hold.placed_at >= $2 and hold.previous > 0 and chain.depth < $3)
+         select hold.* from chain join hold on hold.id = chain.id where hold.amount > 0",
+        &[&position.last_hold, &since, &MOST_WALKED],
+        read,
+    )?;
+    holds.sort_by_key(|hold| std::cmp::Reverse(hold.id));
+    holds.truncate(most);
+    Ok(holds)
+}
+
+/// Releases the holds whose time is over, at most `most`; tells how many there were. A job calls it again
+/// while there are.
+pub fn expire(tx: &mut Tx<'_>, most: i64) -> Result<usize, Fault> {
+    let now = tx.now();
+    let due = tx.rows(
+        "select * from hold where amount > 0 and expires_at <= $1 order by expires_at limit $2",
+        &[&now, &most],
+        read,
+    )?;
+    let accounts = due.iter().map(|hold| hold.account).collect::<Vec<_>>();
+    let mut book = Book::open(tx, &accounts)?;
+    let count = due.len();
+    for hold in due {
+        let id = hold.id;
+        book.take_up(hold);
+        book.set_hold(id, Money::ZERO)?;
+    }
+    book.close(tx)?;
+    Ok(count)
+}
+
+/// The hold of an authorization.
+pub fn find_hold(tx: &mut Tx<'_>, id: AuthorizationId) -> Result<Option<Hold>, Fault> {
+    tx.row("select * from hold where id = $1", &[&id], read)
+}
+
+pub(crate) fn insert_all(tx: &mut Tx<'_>, holds: &[&Hold]) -> Result<(), Fault> {
+    let values = |it: &&Hold| -> Vec<Value> {
+        vec![
+            it.id.to_value(),
+            it.account.to_value(),
+            Value::Integer(it.previous),
+            it.channel.to_value(),
+            it.amount.to_value(),
+            it.placed.to_value(),
+            it.placed_at.to_value(),
+            it.expires_at.to_value(),
+            it.details.to_value(),
+        ]
+    };
+    let rows = holds.iter().map(values).collect::<Vec<_>>();
+    tx.execute_each(
+        "insert into hold (id, account, previous, channel, amount, placed, placed_at, expires_at, details)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        &rows,
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn update_all(tx: &mut Tx<'_>, holds: &[&Hold]) -> Result<(), Fault> {
+    let values = |it: &&Hold| -> Vec<Value> {
+        vec![it.id.to_value(), it.amount.to_value(), it.placed.to_value(), it.expires_at.to_value()]
+    };
+    let rows = holds.iter().map(values).collect::<Vec<_>>();
+    tx.execute_each("update hold set amount = $2, placed = $3, expires_at = $4 where id = $1", &rows)
+        .map(|_| ())
+}
+
+fn read(row: &Row) -> Result<Hold, Fault> {
+    Ok(Hold {
+        id: row.get("id")?,
+        account: row.get("account")?,
+        channel: row.get("channel")?,
+        amount: row.get("amount")?,
+        placed: row.get("placed")?,
+        placed_at: row.get("placed_at")?,
+        expires_at: row.get("expires_at")?,
+        details: row.get("details")?,
+        previous: row.get("previous")?,
+    })
+}
