@@ -57,6 +57,9 @@ pub enum Kind {
 ///
 /// ```text
 ///   physical ─► Ordered ── activate ─► Active ◄── virtual
+///                  └─── block ─┬───────────┘
+///                              ▼
+///                           Blocked
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -70,6 +73,60 @@ pub enum State {
         /// Since when.
         since: Timestamp,
     },
+    /// Nothing can be paid with it until a branch lifts the block; lost and stolen ones are never unblocked.
+    Blocked {
+        /// Since when.
+        since: Timestamp,
+        /// Why.
+        reason: BlockReason,
+    },
+    /// It is over: returned, replaced, or its term has ended.
+    Closed {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// Why a card is blocked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BlockReason {
+    /// The holder lost it.
+    Lost,
+    /// It was stolen.
+    Stolen,
+    /// The holder asked for it.
+    Asked,
+    /// The bank suspects that somebody else uses it.
+    Suspected,
+    /// A cash machine kept it.
+    Retained,
+}
+
+impl BlockReason {
+    /// Every reason.
+    pub const ALL: [BlockReason; 5] = [
+        BlockReason::Lost,
+        BlockReason::Stolen,
+        BlockReason::Asked,
+        BlockReason::Suspected,
+        BlockReason::Retained,
+    ];
+
+    /// The word rows and forms use.
+    pub fn word(self) -> &'static str {
+        match self {
+            BlockReason::Lost => "lost",
+            BlockReason::Stolen => "stolen",
+            BlockReason::Asked => "asked",
+            BlockReason::Suspected => "suspected",
+            BlockReason::Retained => "retained",
+        }
+    }
+
+    /// Reads what [`word`](Self::word) writes.
+    pub fn parse(word: &str) -> Option<BlockReason> {
+        BlockReason::ALL.into_iter().find(|reason| reason.word() == word)
+    }
 }
 
 /// A card does not go from this state to the one asked for.
@@ -116,45 +173,102 @@ impl State {
         }
     }
 
-    pub(crate) fn columns(self) -> (&'static str, Timestamp) {
+    /// Nothing more can be paid with it. Blocking a blocked card again keeps its first reason.
+    pub fn block(self, now: Timestamp, reason: BlockReason) -> Result<State, WrongState> {
         match self {
-            State::Ordered { at } => ("ordered", at),
-            State::Active { since } => ("active", since),
+            State::Ordered { .. } | State::Active { .. } => Ok(State::Blocked { since: now, reason }),
+            blocked @ State::Blocked { .. } => Ok(blocked),
+            closed @ State::Closed { .. } => Err(WrongState(closed)),
         }
     }
 
-    fn from_columns(word: &str, since: Timestamp) -> Option<State> {
-        match word {
+    pub(crate) fn columns(self) -> (&'static str, Timestamp, Option<&'static str>) {
+        match self {
+            State::Ordered { at } => ("ordered", at, None),
+            State::Active { since } => ("active", since, None),
+            State::Blocked { since, reason } => ("blocked", since, Some(reason.word())),
+            State::Closed { since } => ("closed", since, None),
+        }
+    }
+
+    pub(crate) fn read(row: &Row) -> Result<State, Fault> {
+        let (word, since) = (row.get::<String>("state")?, row.get("state_since")?);
+        let reason = row.get::<Option<String>>("block_reason")?;
+        let state = match word.as_str() {
             "ordered" => Some(State::Ordered { at: since }),
             "active" => Some(State::Active { since }),
+            "blocked" => reason
+                .and_then(|word| BlockReason::parse(&word))
+                .map(|reason| State::Blocked { since, reason }),
+            "closed" => Some(State::Closed { since }),
             _ => None,
-        }
+        };
+        state.ok_or_else(|| Fault::corrupt("card_control.state"))
     }
 }
 
 /// Puts a card into use that was handed to its holder.
 pub fn activate(tx: &mut Tx<'_>, actor: Actor, card: &Card) -> Result<State, Error<WrongState>> {
     let state = card.state.activate(tx.now()).map_err(Error::Refused)?;
-    let (word, since) = state.columns();
-    tx.execute("update card set state = $1, state_since = $2 where id = $3", &[&word, &since, &card.id])?;
+    write_state(tx, card.id, state)?;
     audit::record(tx, actor, "card.activate", Object::Card(card.id), "")?;
     Ok(state)
 }
 
+/// Blocks a card.
+pub fn block(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    card: &Card,
+    reason: BlockReason,
+) -> Result<State, Error<WrongState>> {
+    let state = card.state.block(tx.now(), reason).map_err(Error::Refused)?;
+    write_state(tx, card.id, state)?;
+    audit::record(tx, actor, "card.block", Object::Card(card.id), reason.word())?;
+    Ok(state)
+}
+
+fn write_state(tx: &mut Tx<'_>, card: CardId, state: State) -> Result<(), Fault> {
+    let (word, since, reason) = state.columns();
+    tx.execute(
+        "update card_control set state = $1, state_since = $2, block_reason = $3
+          where pan_digest = (select pan_digest from card where id = $4)",
+        &[&word, &since, &reason, &card],
+    )
+    .map(|_| ())
+}
+
 /// The card with that key, whoever holds it.
 pub fn find(tx: &mut Tx<'_>, id: CardId) -> Result<Option<Card>, Fault> {
-    tx.row("select * from card where id = $1", &[&id], read)
+    tx.row(
+        "select card.*, state, state_since, block_reason
+           from card join card_control on card_control.pan_digest = card.pan_digest
+          where card.id = $1",
+        &[&id],
+        read,
+    )
 }
 
 /// The card with that key if it is this customer's own: to anyone else it does not exist.
 pub fn find_of(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Option<Card>, Fault> {
-    tx.row("select * from card where id = $1 and customer = $2", &[&id, &customer], read)
+    tx.row(
+        "select card.*, state, state_since, block_reason
+           from card join card_control on card_control.pan_digest = card.pan_digest
+          where card.id = $1 and card.customer = $2",
+        &[&id, &customer],
+        read,
+    )
 }
 
 /// A customer's cards with their accounts, the newest first; two queries however many there are.
 pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CardWithAccount>, Fault> {
-    let cards =
-        tx.rows("select * from card where customer = $1 order by issued_at desc, id", &[&customer], read)?;
+    let cards = tx.rows(
+        "select card.*, state, state_since, block_reason
+           from card join card_control on card_control.pan_digest = card.pan_digest
+          where card.customer = $1 order by card.issued_at desc, card.id",
+        &[&customer],
+        read,
+    )?;
     let accounts = ledger::of_customer(tx, customer)?;
     cards
         .into_iter()
@@ -168,7 +282,6 @@ pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CardWith
 
 pub(crate) fn read(row: &Row) -> Result<Card, Fault> {
     let (kind, holder) = (row.get::<String>("kind")?, row.get::<String>("holder")?);
-    let (state, since) = (row.get::<String>("state")?, row.get("state_since")?);
     Ok(Card {
         id: row.get("id")?,
         customer: row.get("customer")?,
@@ -178,7 +291,7 @@ pub(crate) fn read(row: &Row) -> Result<Card, Fault> {
         holder: LatinName::parse(&holder).map_err(|_| Fault::corrupt("card.holder"))?,
         masked_pan: row.get("masked_pan")?,
         expiry: row.get("expiry")?,
-        state: State::from_columns(&state, since).ok_or_else(|| Fault::corrupt("card.state"))?,
+        state: State::read(row)?,
         issued_at: row.get("issued_at")?,
     })
 }

@@ -29,14 +29,26 @@ pub(crate) fn pan_purpose(card: CardId) -> String {
 
 /// A card with its whole number. Whoever calls this writes to the audit trail who will see it.
 pub(crate) fn open(tx: &mut Tx<'_>, id: CardId) -> Result<Option<Details>, Fault> {
-    let row = tx.row("select * from card where id = $1", &[&id], read_sealed)?;
+    let row = tx.row(
+        "select card.*, state, state_since, block_reason
+           from card join card_control on card_control.pan_digest = card.pan_digest
+          where card.id = $1",
+        &[&id],
+        read_sealed,
+    )?;
     row.map(|sealed| unseal(tx, sealed)).transpose()
 }
 
 /// The newest cards with their whole numbers, at most 500: what a simulated acquirer plays with. Served in
 /// demonstration mode only, hence not in the audit trail.
 pub fn demonstration(tx: &mut Tx<'_>) -> Result<Vec<Details>, Fault> {
-    let rows = tx.rows("select * from card order by issued_at desc, id limit 500", &[], read_sealed)?;
+    let rows = tx.rows(
+        "select card.*, state, state_since, block_reason
+           from card join card_control on card_control.pan_digest = card.pan_digest
+          order by card.issued_at desc, card.id limit 500",
+        &[],
+        read_sealed,
+    )?;
     rows.into_iter().map(|sealed| unseal(tx, sealed)).collect()
 }
 

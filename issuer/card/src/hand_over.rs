@@ -89,9 +89,9 @@ pub(crate) fn delivery_purpose(card: CardId) -> String {
 }
 
 fn contact(tx: &mut Tx<'_>, card: CardId) -> Result<Option<(PhoneNumber, Language, String)>, Fault> {
-    let read = |row: &Row| {
-        let last_four = crate::card::read(row)?.last_four().to_owned();
-        Ok((row.get("phone")?, row.get("language")?, last_four))
+    let Some(last_four) = crate::card::find(tx, card)?.map(|card| card.last_four().to_owned()) else {
+        return Ok(None);
     };
-    tx.row("select * from card where id = $1", &[&card], read)
+    let read = |row: &Row| Ok((row.get("phone")?, row.get("language")?, last_four.clone()));
+    tx.row("select phone, language from card where id = $1", &[&card], read)
 }

@@ -75,7 +75,7 @@ pub fn issue(tx: &mut Tx<'_>, issue: &Issue<'_>) -> Result<CardId, Fault> {
 
 fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, Fault> {
     let now = tx.now();
-    let (state, since) = State::of_new(issue.kind, now).columns();
+    let (state, since, _) = State::of_new(issue.kind, now).columns();
     let product = issue.product;
     let holder = issue.holder.as_str();
     for _ in 0..ATTEMPTS {
@@ -87,8 +87,8 @@ fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, 
             issue.delivery_note.as_ref().map(|note| tx.seal(&delivery_purpose(id), note.as_bytes()));
         let inserted = tx.execute(
             "insert into card (id, customer, account, product, kind, holder, pan, pan_digest, masked_pan, expiry,
-                               service_code, phone, language, delivery, state, state_since, issued_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                               service_code, phone, language, delivery, issued_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
              on conflict (pan_digest) do nothing",
             &[
                 &id,
@@ -105,12 +105,15 @@ fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, 
                 issue.phone,
                 &issue.language,
                 &delivery,
-                &state,
-                &since,
                 &now,
             ],
         )?;
         if inserted == 1 {
+            tx.execute(
+                "insert into card_control (pan_digest, card, account, state, state_since, expiry, product)
+                 values ($1, $2, $3, $4, $5, $6, $7)",
+                &[&digest, &id, &issue.account, &state, &since, &expiry, &product.code],
+            )?;
             return Ok(id);
         }
     }

@@ -5,6 +5,9 @@
 //!                                  └─ physical ─► Ordered ─── parcel embossing.card
 //!                                                    └─ activate ─► Active
 //!
+//!   Product.default_limits ─► Controls ─► usage            set_limit, except … until a day, by itself back
+//!   facts_of (by number) ─► CardFacts                       what an authorization asks
+//!
 //!   of_customer, find_of ─► Card            masked: for pages and desks
 //!   reveal::ask ─► code by SMS ─► show ─► Details      whole: the holder's eyes, once a code
 //!   details_for_hand_over ─► Details                   whole: the courier's hands, audited
@@ -13,6 +16,8 @@
 //! Verification values are never here: a door computes them from [`Details`] and forgets them.
 
 mod card;
+mod control;
+mod controls;
 mod details;
 mod expiry;
 mod hand_over;
@@ -22,7 +27,13 @@ pub mod reveal;
 
 use store::Migration;
 
-pub use card::{Card, CardWithAccount, Kind, State, WrongState, activate, find, find_of, of_customer};
+pub use card::{
+    BlockReason, Card, CardWithAccount, Kind, State, WrongState, activate, block, find, find_of, of_customer,
+};
+pub use control::{
+    CardFacts, EXCEPTION_DAYS, LimitRefused, Usage, end_exception, except, facts, facts_of, set_limit, usage,
+};
+pub use controls::{Control, Controls, LimitException, SpendingLimit};
 pub use details::{Details, demonstration};
 pub use expiry::Expiry;
 pub use hand_over::{
@@ -33,5 +44,7 @@ pub use issue::{Issue, issue};
 pub use product::{Catalogue, CatalogueError, Condition, Limits, NonResident, Product, Text3};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "card/0001_card", sql: include_str!("../migrations/0001_card.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "card/0001_card", sql: include_str!("../migrations/0001_card.sql") },
+    Migration { name: "card/0002_control", sql: include_str!("../migrations/0002_control.sql") },
+];

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use serde::Deserialize;
-use vocabulary::{IssuerPrefix, Language, Money};
+use vocabulary::{Channel, IssuerPrefix, Language, Money};
 
 use crate::card::Kind;
+use crate::controls::SpendingLimit;
 
 /// All products on offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct Product {
     pub non_resident: NonResident,
     /// The limits a card begins with.
     pub default_limits: Limits,
+    /// The most a holder may set them to.
+    pub ceilings: Limits,
     /// The card's picture: a word the style sheet knows.
     pub colour: String,
 }
@@ -77,19 +80,29 @@ pub enum NonResident {
     No,
 }
 
-/// Most that may be spent in one day, Almaty time; zero closes the channel.
+/// What a card of this product may do, channel by channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// On the internet.
-    pub internet_daily: Money,
-    /// In cash.
-    pub cash_daily: Money,
+    pub internet: SpendingLimit,
     /// At shops' terminals.
-    pub terminal_daily: Money,
+    pub terminal: SpendingLimit,
+    /// In cash.
+    pub cash: SpendingLimit,
     /// In transfers to others.
-    pub transfer_daily: Money,
-    /// Whether internet transactions are open from the first day.
-    pub internet_open: bool,
+    pub transfer: SpendingLimit,
+}
+
+impl Limits {
+    /// Of one channel.
+    pub fn of(&self, channel: Channel) -> SpendingLimit {
+        match channel {
+            Channel::Internet => self.internet,
+            Channel::Terminal => self.terminal,
+            Channel::CashMachine => self.cash,
+            Channel::Transfer => self.transfer,
+        }
+    }
 }
 
 /// What is wrong with a catalogue: which product, which key, what it must be.
@@ -179,6 +192,8 @@ struct RawProduct {
     summary: Text3,
     description: Text3,
     default_limits: RawLimits,
+    #[serde(default)]
+    ceilings: RawCeilings,
     conditions: Vec<Condition>,
 }
 
@@ -190,6 +205,21 @@ struct RawLimits {
     terminal_daily_tiyn: i64,
     transfer_daily_tiyn: i64,
     internet_open: bool,
+}
+
+/// Without a key, no ceiling; zero: the holder cannot open the channel.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawCeilings {
+    internet_daily_tiyn: Option<i64>,
+    cash_daily_tiyn: Option<i64>,
+    terminal_daily_tiyn: Option<i64>,
+    transfer_daily_tiyn: Option<i64>,
+}
+
+/// A daily limit as the file spells it: zero closes the channel.
+fn daily(tiyn: Option<i64>) -> SpendingLimit {
+    SpendingLimit { open: tiyn != Some(0), daily_amount: tiyn.map(Money::from_tiyn), ..SpendingLimit::LIFTED }
 }
 
 #[derive(Deserialize)]
@@ -244,6 +274,26 @@ impl RawProduct {
         ] {
             require(tiyn >= 0, key, "0 or more")?;
         }
+        let ceilings = Limits {
+            internet: daily(self.ceilings.internet_daily_tiyn),
+            terminal: daily(self.ceilings.terminal_daily_tiyn),
+            cash: daily(self.ceilings.cash_daily_tiyn),
+            transfer: daily(self.ceilings.transfer_daily_tiyn),
+        };
+        let internet = daily(Some(limits.internet_daily_tiyn));
+        let default_limits = Limits {
+            internet: SpendingLimit { open: internet.open && limits.internet_open, ..internet },
+            terminal: daily(Some(limits.terminal_daily_tiyn)),
+            cash: daily(Some(limits.cash_daily_tiyn)),
+            transfer: daily(Some(limits.transfer_daily_tiyn)),
+        };
+        for channel in Channel::ALL {
+            require(
+                default_limits.of(channel).is_within(&ceilings.of(channel)),
+                "ceilings",
+                "0 or more, and no lower than default_limits",
+            )?;
+        }
 
         Ok(Product {
             code: self.code,
@@ -258,13 +308,8 @@ impl RawProduct {
             service_code: self.service_code,
             min_age: self.min_age,
             non_resident: self.non_resident,
-            default_limits: Limits {
-                internet_daily: Money::from_tiyn(limits.internet_daily_tiyn),
-                cash_daily: Money::from_tiyn(limits.cash_daily_tiyn),
-                terminal_daily: Money::from_tiyn(limits.terminal_daily_tiyn),
-                transfer_daily: Money::from_tiyn(limits.transfer_daily_tiyn),
-                internet_open: limits.internet_open,
-            },
+            default_limits,
+            ceilings,
             colour: self.colour,
         })
     }
@@ -297,9 +342,9 @@ mod tests {
         assert_eq!((internet.validity_months, internet.min_age), (24, 18));
         assert_eq!((internet.issuer_prefix.as_str(), internet.service_code.as_str()), ("99563002", "121"));
         assert_eq!((internet.non_resident, internet.colour.as_str()), (NonResident::No, "night"));
-        assert_eq!(internet.default_limits.internet_daily, Money::from_tenge(150_000));
-        assert_eq!(internet.default_limits.cash_daily, Money::ZERO);
-        assert!(internet.default_limits.internet_open);
+        let limits = internet.default_limits;
+        assert_eq!(limits.internet.daily_amount, Some(Money::from_tenge(150_000)));
+        assert_eq!((limits.internet.open, limits.cash.open), (true, false));
         assert_eq!(internet.conditions.len(), 8);
         assert_eq!(internet.conditions[0].value.in_language(Language::Ru), "бесплатно");
         assert_eq!(catalogue.product("gold"), None);
