@@ -40,6 +40,12 @@ impl Turnover {
         if self.day == today { self } else { Turnover::none_on(today) }
     }
 
+    /// The same with another use of one channel.
+    pub fn with(mut self, channel: Channel, used: Used) -> Turnover {
+        self.used[place(channel)] = used;
+        self
+    }
+
     /// What was spent through a channel.
     pub fn of(&self, channel: Channel) -> Used {
         self.used[place(channel)]

@@ -4,8 +4,18 @@ use super::Finding;
 use crate::repository::{File, Repository};
 
 /// The issuer's crates, each allowed to stand on those before it.
-const ISSUER: &[&str] =
-    &["vocabulary", "text", "store", "audit", "agreement", "people", "ledger", "card", "onboarding"];
+const ISSUER: &[&str] = &[
+    "vocabulary",
+    "text",
+    "store",
+    "audit",
+    "agreement",
+    "people",
+    "ledger",
+    "card",
+    "onboarding",
+    "authorization",
+];
 
 /// Packages from outside that only some crates may name (paths begin as given).
 const RESERVED: &[(&str, &[&str])] = &[

@@ -1,0 +1,224 @@
+//! Answering requests, many in one transaction: read everything, decide one after the other, write everything.
+
+use std::collections::HashMap;
+
+use card::{CardFacts, Catalogue};
+use jiff::SignedDuration;
+use ledger::{Balance, Book, Posting, SETTLEMENT};
+use store::{Fault, Tx};
+use vocabulary::{AccountId, AuthorizationId, CardId, Money, Pan};
+
+use crate::decide::{Facts, decide};
+use crate::decline::Decline;
+use crate::policy::Policy;
+use crate::record::{self, Authorization, Outcome};
+use crate::request::{Kind, Purpose, RepeatKey, Request};
+
+/// What the answers follow from, beside the data.
+pub struct Rules {
+    /// The products, for the limits that cards begin with.
+    pub catalogue: Catalogue,
+    /// What the bank has decided for all cards.
+    pub policy: Policy,
+}
+
+/// The answer to one request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The authorization that was recorded, now or when the request first came.
+    pub id: AuthorizationId,
+    /// What is answered. A repeat hears the first answer, whatever has happened since.
+    pub outcome: Outcome,
+    /// Whether the request had come before.
+    pub repeated: bool,
+    /// What is on the account now, where the holder asked for it.
+    pub balance: Option<Balance>,
+}
+
+/// Answers requests and takes note of advices, in the order given. Two on one account see each other.
+///
+/// Cost, however many there are: three reads (repeats, cards, balances) and three to five writes.
+pub fn authorize(tx: &mut Tx<'_>, rules: &Rules, requests: &[Request]) -> Result<Vec<Answer>, Fault> {
+    let mut desk = Desk::open(tx, rules, requests)?;
+    let answers =
+        requests.iter().map(|request| desk.answer(tx, request)).collect::<Result<Vec<_>, Fault>>()?;
+    desk.close(tx)?;
+    Ok(answers)
+}
+
+/// Everything that was read, and everything to be written.
+struct Desk<'a> {
+    rules: &'a Rules,
+    known: HashMap<(RepeatKey, Kind), Authorization>,
+    cards: HashMap<Pan, CardFacts>,
+    book: Book,
+    records: Vec<Authorization>,
+}
+
+impl<'a> Desk<'a> {
+    fn open(tx: &mut Tx<'_>, rules: &'a Rules, requests: &[Request]) -> Result<Desk<'a>, Fault> {
+        let keys = requests.iter().map(|request| (request.key.clone(), request.kind));
+        let raised = requests.iter().filter_map(|request| Some((request.increment_of.clone()?, Kind::Hold)));
+        let known = record::find_all(tx, keys.chain(raised))?;
+        let pans = requests.iter().map(|request| request.pan).collect::<Vec<_>>();
+        let cards = card::facts_of(tx, &rules.catalogue, &pans)?;
+        let mut accounts = cards.values().map(|card| card.account).collect::<Vec<_>>();
+        if requests.iter().any(|request| request.kind.is_debit()) {
+            accounts.push(SETTLEMENT);
+        }
+        let mut book = Book::open(tx, &accounts)?;
+        for request in requests.iter().filter(|request| request.increment_of.is_some()) {
+            let original = known.iter().find(|it| Some(&it.key) == request.increment_of.as_ref());
+            if let Some(hold) = original.map(|it| ledger::hold::find_hold(tx, it.id)).transpose()?.flatten() {
+                book.take_up(hold);
+            }
+        }
+        let known = known.into_iter().map(|it| ((it.key.clone(), it.kind), it)).collect();
+        Ok(Desk { rules, known, cards, book, records: Vec::new() })
+    }
+
+    fn answer(&mut self, tx: &mut Tx<'_>, request: &Request) -> Result<Answer, Fault> {
+        let key = (request.key.clone(), request.kind);
+        if let Some(earlier) = self.known.get(&key) {
+            let balance = self.balance_for(request, earlier.account);
+            return Ok(Answer { id: earlier.id, outcome: earlier.outcome.clone(), repeated: true, balance });
+        }
+        let raised = self.raised(request);
+        let outcome = match self.judge(request, raised) {
+            Ok(amount) => Outcome::Approved { amount, approval_code: approval_code(tx) },
+            Err(decline) => Outcome::Declined(decline),
+        };
+        let id = AuthorizationId(tx.new_ordered_id());
+        let (card, account) = match self.cards.get(&request.pan) {
+            Some(facts) => (facts.card, facts.account),
+            None => (CardId(0), AccountId(0)),
+        };
+        if let Outcome::Approved { amount, .. } = outcome {
+            self.carry_out(tx, request, id, account, amount, raised)?;
+        }
+        let previous = match self.book.position(account) {
+            Some(_) => self.book.follow(account, id)?,
+            None => AuthorizationId(0),
+        };
+        let record = Authorization {
+            id,
+            account,
+            card,
+            key: request.key.clone(),
+            kind: request.kind,
+            purpose: request.purpose,
+            channel: request.channel,
+            asked: request.amount,
+            cleared: if request.kind.is_debit() { outcome.amount() } else { Money::ZERO },
+            outcome: outcome.clone(),
+            merchant: request.merchant.clone(),
+            foreign: request.foreign.clone(),
+            increment_of: raised.map_or(AuthorizationId(0), |(original, _)| original),
+            reversed: Money::ZERO,
+            decided_at: tx.now(),
+            previous,
+        };
+        self.known.insert(key, record.clone());
+        self.records.push(record);
+        Ok(Answer { id, outcome, repeated: false, balance: self.balance_for(request, account) })
+    }
+
+    /// The authorization that a request raises, with what it still holds: an approved one of the same card
+    /// whose hold is alive.
+    fn raised(&self, request: &Request) -> Option<(AuthorizationId, Money)> {
+        let original = self.known.get(&(request.increment_of.clone()?, Kind::Hold))?;
+        let card = self.cards.get(&request.pan)?;
+        let hold = self.book.hold(original.id)?;
+        (original.card == card.card && hold.amount > Money::ZERO).then_some((original.id, hold.amount))
+    }
+
+    fn judge(&self, request: &Request, raised: Option<(AuthorizationId, Money)>) -> Result<Money, Decline> {
+        let card = self.cards.get(&request.pan);
+        let position = card.and_then(|card| self.book.position(card.account));
+        if request.kind.is_advice() {
+            // A fact is not judged; it can only fail to concern us, or have been a refusal.
+            return match (position, request.approved_elsewhere) {
+                (None, _) => Err(Decline::NoSuchCard),
+                (Some(_), true) => Ok(request.amount),
+                (Some(_), false) => Err(Decline::NotEnough),
+            };
+        }
+        let facts = Facts {
+            card,
+            position,
+            raised: raised.map(|(_, held)| held),
+            today: self.book.today(),
+            policy: &self.rules.policy,
+        };
+        decide(request, &facts)
+    }
+
+    /// What follows from an approval: a hold, or entries; and the day's turnover.
+    fn carry_out(
+        &mut self,
+        tx: &Tx<'_>,
+        request: &Request,
+        id: AuthorizationId,
+        account: AccountId,
+        amount: Money,
+        raised: Option<(AuthorizationId, Money)>,
+    ) -> Result<(), Fault> {
+        if amount == Money::ZERO || request.purpose == Purpose::Inquiry {
+            return Ok(());
+        }
+        if request.kind.is_debit() {
+            self.post(tx, request, id, account, amount)?;
+        } else if request.purpose.spends() {
+            let days = self.rules.policy.hold_days(request.channel);
+            let expires_at = tx.now() + SignedDuration::from_hours(24 * days);
+            match raised {
+                Some((original, _)) => self.book.raise_hold(original, amount, expires_at)?,
+                None => {
+                    let details = &request.merchant.name;
+                    self.book.place_hold(account, id, request.channel, amount, expires_at, details)?;
+                }
+            }
+        }
+        match (request.purpose.spends(), raised) {
+            (true, None) => self.book.spend(account, request.channel, amount),
+            (true, Some(_)) => self.book.spend_more(account, request.channel, amount),
+            (false, _) => Ok(()),
+        }
+    }
+
+    fn post(
+        &mut self,
+        tx: &Tx<'_>,
+        request: &Request,
+        id: AuthorizationId,
+        account: AccountId,
+        amount: Money,
+    ) -> Result<(), Fault> {
+        let gain = if request.purpose.spends() { Money::from_tiyn(-amount.tiyn()) } else { amount };
+        let posting = Posting {
+            kind: request.purpose.entry_kind(),
+            operation_at: request.key.transmitted_at,
+            authorization: Some(id),
+            details: request.merchant.name.clone(),
+            legs: vec![(account, gain), (SETTLEMENT, Money::from_tiyn(-gain.tiyn()))],
+        };
+        self.book.post(tx, &posting).map(|_| ())
+    }
+
+    fn balance_for(&self, request: &Request, account: AccountId) -> Option<Balance> {
+        let wanted = matches!(request.purpose, Purpose::Inquiry | Purpose::Cash);
+        self.book.position(account).filter(|_| wanted).map(|position| position.balance)
+    }
+
+    fn close(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+        record::insert_all(tx, &self.records)?;
+        self.book.close(tx)
+    }
+}
+
+/// Six digits by which the shop proves the approval.
+fn approval_code(tx: &Tx<'_>) -> String {
+    let mut chance = [0; 4];
+    tx.random(&mut chance);
+    format!("{:06}", u32::from_le_bytes(chance) % 1_000_000)
+}

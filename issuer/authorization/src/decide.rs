@@ -1,0 +1,131 @@
+//! The judgement: values in, a value out.
+
+use card::{CardFacts, SpendingLimit, State};
+use jiff::civil::Date;
+use ledger::Position;
+use vocabulary::{Channel, Money};
+
+use crate::decline::Decline;
+use crate::policy::Policy;
+use crate::request::{Request, Verdict};
+
+/// What is known when money is asked for.
+pub(crate) struct Facts<'a> {
+    /// The card, if it is ours.
+    pub(crate) card: Option<&'a CardFacts>,
+    /// Its account.
+    pub(crate) position: Option<&'a Position>,
+    /// What is still held by the request that this one raises; none if that is not there.
+    pub(crate) raised: Option<Money>,
+    /// The civil day in Almaty.
+    pub(crate) today: Date,
+    pub(crate) policy: &'a Policy,
+}
+
+/// How much is approved, or why nothing is: the objections of [`Decline`] from top to bottom.
+pub(crate) fn decide(request: &Request, facts: &Facts<'_>) -> Result<Money, Decline> {
+    let (Some(card), Some(position)) = (facts.card, facts.position) else { return Err(Decline::NoSuchCard) };
+    card_is_good(request, card, facts.today)?;
+    account_is_open(request, position)?;
+    if request.increment_of.is_some() && facts.raised.is_none() {
+        return Err(Decline::NothingToRaise);
+    }
+    let limit = card.controls.of_channel(request.channel).on(facts.today);
+    if request.purpose.spends() && !limit.open {
+        return Err(Decline::ChannelClosed);
+    }
+    secrets_are_right(request, facts.policy)?;
+    if !request.purpose.spends() {
+        return Ok(request.amount);
+    }
+    within_limit(request, limit, position, facts)?;
+    if facts.policy.forbidden_mccs.contains(&request.merchant.mcc) {
+        return Err(Decline::MerchantKindForbidden);
+    }
+    if facts.policy.forbidden_countries.contains(&request.merchant.country) {
+        return Err(Decline::CountryForbidden);
+    }
+    enough(request, position.balance.available())
+}
+
+fn card_is_good(request: &Request, card: &CardFacts, today: Date) -> Result<(), Decline> {
+    match card.state {
+        State::Active { .. } => {}
+        State::Ordered { .. } => return Err(Decline::CardNotActive),
+        State::Blocked { reason, .. } => return Err(Decline::of_block(reason)),
+        State::Closed { .. } => return Err(Decline::CardClosed),
+    }
+    if card.expiry.is_over(today) {
+        return Err(Decline::CardExpired);
+    }
+    if request.expiry.is_some_and(|given| given != card.expiry) {
+        return Err(Decline::WrongExpiry);
+    }
+    Ok(())
+}
+
+fn account_is_open(request: &Request, position: &Position) -> Result<(), Decline> {
+    match position.state {
+        ledger::State::Open => Ok(()),
+        ledger::State::DebitsStopped if request.purpose.spends() => Err(Decline::DebitsStopped),
+        ledger::State::DebitsStopped => Ok(()),
+        ledger::State::Closed => Err(Decline::AccountClosed),
+    }
+}
+
+fn secrets_are_right(request: &Request, policy: &Policy) -> Result<(), Decline> {
+    let verdicts = request.verdicts;
+    if verdicts.cvv == Verdict::Wrong {
+        return Err(Decline::WrongCvv);
+    }
+    // An increment rests on the secrets of the request it raises.
+    let cvv_needed = policy.internet_needs_cvv
+        && request.channel == Channel::Internet
+        && request.purpose.spends()
+        && request.increment_of.is_none();
+    if cvv_needed && verdicts.cvv == Verdict::NotGiven && verdicts.cavv != Verdict::Right {
+        return Err(Decline::CvvMissing);
+    }
+    if verdicts.cavv == Verdict::Wrong {
+        return Err(Decline::WrongCavv);
+    }
+    if verdicts.pin == Verdict::Wrong {
+        return Err(Decline::WrongPin);
+    }
+    Ok(())
+}
+
+fn within_limit(
+    request: &Request,
+    limit: &SpendingLimit,
+    position: &Position,
+    facts: &Facts<'_>,
+) -> Result<(), Decline> {
+    let used = position.turnover.on(facts.today).of(request.channel);
+    // An increment is judged by the whole that would then be held.
+    let at_once = request.amount.checked_add(facts.raised.unwrap_or(Money::ZERO));
+    let in_a_day = request.amount.checked_add(used.amount);
+    let over =
+        |most: Option<Money>, sum: Option<Money>| most.is_some_and(|most| sum.is_none_or(|s| s > most));
+    if over(limit.per_transaction, at_once) {
+        return Err(Decline::OverPerTransaction);
+    }
+    if over(limit.daily_amount, in_a_day) {
+        return Err(Decline::OverDailyAmount);
+    }
+    let one_more = facts.raised.is_none();
+    if one_more && limit.daily_count.is_some_and(|most| used.count >= most) {
+        return Err(Decline::OverDailyCount);
+    }
+    Ok(())
+}
+
+fn enough(request: &Request, available: Money) -> Result<Money, Decline> {
+    if request.amount <= available || request.amount == Money::ZERO {
+        return Ok(request.amount);
+    }
+    if request.partial && available > Money::ZERO {
+        return Ok(available);
+    }
+    Err(Decline::NotEnough)
+}

@@ -1,0 +1,38 @@
+//! Authorization: money asked of a card, promised, taken back, taken.
+//!
+//! ```text
+//!   Request ─► authorize ─┬─ Approved ─► hold ─┬─ present ─► entries      the shop is paid
+//!     (many at once)      │                    ├─ reverse ─► released     it heard no answer, wants less
+//!                         │                    └─ hold::expire ─► released   it never came back
+//!                         └─ Declined(first objection of `Decline`)
+//!   a repeat hears the first answer; an advice is a fact and is not judged
+//! ```
+//!
+//! `decide` is pure; secrets come in as verdicts; response codes are the door's business.
+
+mod authorize;
+mod decide;
+mod decline;
+mod policy;
+mod present;
+mod record;
+mod request;
+mod reverse;
+#[cfg(test)]
+mod tests;
+
+use store::Migration;
+
+pub use authorize::{Answer, Rules, authorize};
+pub use decline::Decline;
+pub use policy::Policy;
+pub use present::{Presented, Presentment, present};
+pub use record::{Authorization, Outcome, find, history};
+pub use request::{ForeignAmount, Kind, Merchant, Purpose, RepeatKey, Request, Verdict, Verdicts};
+pub use reverse::{Reversal, Reversed, reverse};
+
+/// The tables of this crate.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    name: "authorization/0001_authorization",
+    sql: include_str!("../migrations/0001_authorization.sql"),
+}];

@@ -1,0 +1,236 @@
+//! The judgement, as tables.
+#![allow(clippy::unwrap_used)]
+
+use card::{BlockReason, CardFacts, Controls, Expiry, State};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ledger::{Balance, Position, Turnover};
+use store::{Column, Value};
+use vocabulary::{AccountId, AuthorizationId, CardId, Channel, Money, Pan};
+
+use crate::decide::{Facts, decide};
+use crate::{Decline, Kind, Merchant, Policy, Purpose, RepeatKey, Request, Verdict, Verdicts};
+
+fn today() -> Date {
+    "2026-11-22".parse().unwrap()
+}
+
+fn request(channel: Channel, tiyn: i64) -> Request {
+    Request {
+        key: RepeatKey {
+            transmitted_at: Timestamp::UNIX_EPOCH,
+            stan: 1,
+            acquirer: "1".to_owned(),
+            rrn: "1".to_owned(),
+        },
+        kind: Kind::Hold,
+        purpose: Purpose::Purchase,
+        pan: Pan::parse("4000000000000002").unwrap(),
+        expiry: Expiry::from_value(&Value::Integer(202912)),
+        channel,
+        amount: Money::from_tiyn(tiyn),
+        foreign: None,
+        verdicts: Verdicts { cvv: Verdict::Right, ..Verdicts::default() },
+        merchant: Merchant { mcc: 5411, country: "398".to_owned(), name: "Shop".to_owned() },
+        partial: false,
+        increment_of: None,
+        approved_elsewhere: false,
+    }
+}
+
+fn state(word: &str) -> State {
+    let at = Timestamp::UNIX_EPOCH;
+    match word {
+        "ordered" => State::Ordered { at },
+        "active" => State::Active { since: at },
+        "closed" => State::Closed { since: at },
+        reason => State::Blocked { since: at, reason: BlockReason::parse(reason).unwrap() },
+    }
+}
+
+/// Open for 300 000 a day, five times, 200 000 at once on the internet; open for all else at terminals.
+fn controls() -> Controls {
+    let text = r#"[{"s":[true,300000,5,200000]},{"s":[true,null,null,null]},{"s":[false,null,null,null]},{"s":[true,null,null,null]}]"#;
+    Controls::from_value(&Value::Text(text.to_owned())).unwrap()
+}
+
+fn position(posted: i64, held: i64, claimed: i64) -> Position {
+    let money = Money::from_tiyn;
+    Position {
+        account: AccountId(9),
+        state: ledger::State::Open,
+        balance: Balance { posted: money(posted), held: money(held), claimed: money(claimed) },
+        turnover: Turnover::none_on(today()),
+        last_entry: 0,
+        last_hold: 0,
+        last_authorization: AuthorizationId(0),
+    }
+}
+
+fn judge(request: &Request, word: &str, position: &Position, policy: &Policy) -> Result<i64, Decline> {
+    let card = CardFacts {
+        card: CardId(1),
+        account: AccountId(9),
+        state: state(word),
+        expiry: Expiry::from_value(&Value::Integer(202912)).unwrap(),
+        controls: controls(),
+    };
+    let facts = Facts { card: Some(&card), position: Some(position), raised: None, today: today(), policy };
+    decide(request, &facts).map(Money::tiyn)
+}
+
+/// One line is one case: `state channel posted held claimed amount => outcome`.
+#[test]
+fn the_first_objection_wins() {
+    for line in "
+        active  internet  200000      0      0 200000 => ok
+        active  internet  200000      0      0 200001 => over_per_transaction
+        active  internet  199999      0      0 200000 => not_enough
+        active  internet  300000 100000      0 200000 => ok
+        active  internet  300000 100001      0 200000 => not_enough
+        active  internet  300000      0 100001 200000 => not_enough
+        active  internet       0      0      0      0 => ok
+        active  internet  -50000      0      0      0 => ok
+        active  internet  -50000      0      0      1 => not_enough
+        active  terminal 9000000      0      0 900000 => ok
+        active  cash_machine 9000     0      0    100 => channel_closed
+        active  cash_machine    0     0      0    100 => channel_closed
+        ordered internet  200000      0      0      1 => card_not_active
+        lost    internet  200000      0      0      1 => card_lost
+        stolen  internet  200000      0      0      1 => card_stolen
+        asked   internet  200000      0      0      1 => card_blocked
+        closed  cash_machine   0      0      0 999999 => card_closed
+    "
+    .lines()
+    .filter(|line| !line.trim().is_empty())
+    {
+        let (case, outcome) = line.split_once("=>").unwrap();
+        let [word, channel, posted, held, claimed, amount] = case.split_whitespace().collect::<Vec<_>>()[..]
+        else {
+            panic!("{line}")
+        };
+        let number = |text: &str| text.parse::<i64>().unwrap();
+        let request = request(Channel::parse(channel).unwrap(), number(amount));
+        let position = position(number(posted), number(held), number(claimed));
+        let told = match judge(&request, word, &position, &Policy::default()) {
+            Ok(tiyn) => {
+                assert_eq!(tiyn, number(amount));
+                "ok"
+            }
+            Err(decline) => decline.word(),
+        };
+        assert_eq!(told, outcome.trim(), "{line}");
+    }
+}
+
+#[test]
+fn every_objection_yields_to_those_before_it() {
+    // A request with everything wrong with it, put right one thing after the other from the top.
+    let policy = Policy {
+        forbidden_mccs: vec![7995],
+        forbidden_countries: vec!["643".to_owned()],
+        ..Policy::default()
+    };
+    let mut wrong = Request {
+        expiry: Expiry::from_value(&Value::Integer(203001)),
+        verdicts: Verdicts { cvv: Verdict::Wrong, cavv: Verdict::Wrong, pin: Verdict::Wrong },
+        merchant: Merchant { mcc: 7995, country: "643".to_owned(), name: "Casino".to_owned() },
+        increment_of: Some(request(Channel::Internet, 1).key),
+        ..request(Channel::Internet, 200_001)
+    };
+    let mut position = position(0, 0, 0);
+    position.state = ledger::State::Closed;
+    let mut told = Vec::new();
+    let mut ask = |wrong: &Request, word: &str, position: &Position| {
+        told.push(judge(wrong, word, position, &policy).map_err(Decline::word));
+    };
+    ask(&wrong, "lost", &position);
+    ask(&wrong, "active", &position);
+    wrong.expiry = None;
+    ask(&wrong, "active", &position);
+    position.state = ledger::State::DebitsStopped;
+    ask(&wrong, "active", &position);
+    position.state = ledger::State::Open;
+    ask(&wrong, "active", &position);
+    wrong.increment_of = None;
+    ask(&wrong, "active", &position);
+    wrong.verdicts.cvv = Verdict::NotGiven;
+    ask(&wrong, "active", &position);
+    wrong.verdicts.cvv = Verdict::Right;
+    ask(&wrong, "active", &position);
+    wrong.verdicts.cavv = Verdict::NotGiven;
+    ask(&wrong, "active", &position);
+    wrong.verdicts.pin = Verdict::NotGiven;
+    ask(&wrong, "active", &position);
+    wrong.amount = Money::from_tiyn(200_000);
+    position.turnover = spent(100_001, 5);
+    ask(&wrong, "active", &position);
+    position.turnover = spent(100_000, 5);
+    ask(&wrong, "active", &position);
+    position.turnover = spent(100_000, 4);
+    ask(&wrong, "active", &position);
+    wrong.merchant.mcc = 5411;
+    ask(&wrong, "active", &position);
+    wrong.merchant.country = "398".to_owned();
+    ask(&wrong, "active", &position);
+    position.balance.posted = Money::from_tiyn(200_000);
+    ask(&wrong, "active", &position);
+    let expected = [
+        "card_lost",
+        "wrong_expiry",
+        "account_closed",
+        "debits_stopped",
+        "nothing_to_raise",
+        "wrong_cvv",
+        "cvv_missing",
+        "wrong_cavv",
+        "wrong_pin",
+        "over_per_transaction",
+        "over_daily_amount",
+        "over_daily_count",
+        "merchant_kind_forbidden",
+        "country_forbidden",
+        "not_enough",
+    ];
+    let mut expected = expected.map(Err).to_vec();
+    expected.push(Ok(200_000));
+    assert_eq!(told, expected);
+    // And that order is the enum's.
+    let places = expected.iter().filter_map(|told| told.err()).map(|word| Decline::parse(word).unwrap());
+    assert!(places.collect::<Vec<_>>().is_sorted());
+}
+
+fn spent(tiyn: i64, count: i64) -> Turnover {
+    let used = ledger::Used { amount: Money::from_tiyn(tiyn), count };
+    Turnover::none_on(today()).with(Channel::Internet, used)
+}
+
+#[test]
+fn part_is_approved_only_where_part_is_welcome_and_something_is_there() {
+    for (posted, partial, outcome) in [
+        (100, true, Ok(100)),
+        (100, false, Err(Decline::NotEnough)),
+        (0, true, Err(Decline::NotEnough)),
+        (-1, true, Err(Decline::NotEnough)),
+        (50_000, true, Ok(5_000)),
+    ] {
+        let request = Request { partial, ..request(Channel::Terminal, 5_000) };
+        let told = judge(&request, "active", &position(posted, 0, 0), &Policy::default());
+        assert_eq!(told, outcome, "{posted} {partial}");
+    }
+}
+
+#[test]
+fn a_refund_is_taken_on_a_closed_channel_and_below_zero_but_not_on_a_blocked_card() {
+    let refund = Request { purpose: Purpose::Refund, ..request(Channel::CashMachine, 5_000) };
+    assert_eq!(judge(&refund, "active", &position(-10, 0, 0), &Policy::default()), Ok(5_000));
+    assert_eq!(judge(&refund, "lost", &position(0, 0, 0), &Policy::default()), Err(Decline::CardLost));
+}
+
+#[test]
+fn every_reason_has_its_own_word() {
+    for decline in Decline::ALL {
+        assert_eq!(Decline::parse(decline.word()), Some(decline));
+    }
+    assert!(Decline::ALL.is_sorted());
+}
