@@ -1,4 +1,4 @@
-//! What can be wrong with a message, and where. No error carries any of the message's content.
+//! What can be wrong with a message, and where. No error carries a field's content.
 
 use std::fmt;
 

@@ -20,7 +20,9 @@
 
 mod bitmap;
 mod builder;
+mod chip;
 mod coding;
+mod describe;
 mod ebcdic;
 mod error;
 mod field;
@@ -28,12 +30,15 @@ mod flavour;
 mod frame;
 mod iso1987;
 mod kind;
+mod mask;
 mod message;
 mod mti;
 mod spec;
+pub mod tlv;
 
 pub use builder::Builder;
 pub use coding::{Coding, Counting, LengthCoding, OddDigits};
+pub use describe::describe;
 pub use error::{BuildError, ParseError, Part, Reason, Unfit};
 pub use field::{Field, Length, Padding};
 pub use flavour::FlavourError;

@@ -19,6 +19,9 @@ pub struct Message<'a> {
     mti: Mti,
     present: Bitmap,
     places: [Place; 129],
+    /// Whether every field begins where the last one ended, from the first byte to the end of the message. If not,
+    /// nobody knows of any field whether it is what its number says; a track may stand where an amount should.
+    pub(crate) aligned: bool,
     /// What had to be decoded to be readable; empty, and never allocated, in a flavour of ASCII and plain bytes.
     decoded: Vec<u8>,
 }
@@ -57,9 +60,10 @@ impl<'a> Message<'a> {
             mti: reader.mti()?,
             present: Bitmap::default(),
             places: [Place::default(); 129],
+            aligned: false,
             decoded: Vec::new(),
         };
-        let error = message.read_fields(&mut reader);
+        let error = message.read_fields(&mut reader).err();
         Ok((message, error))
     }
 
@@ -118,20 +122,13 @@ impl<'a> Message<'a> {
 
     /// Reads bitmaps and fields. A field whose content is wrong is left out and the rest read; a length that is
     /// wrong ends it, because nobody knows where the next field begins.
-    fn read_fields(&mut self, reader: &mut Reader<'a>) -> Option<ParseError> {
-        let announced = match reader.bitmaps() {
-            Ok(announced) => announced,
-            Err(error) => return Some(error),
-        };
-        let mut first = None;
-        for number in announced.fields() {
+    fn read_fields(&mut self, reader: &mut Reader<'a>) -> Result<(), ParseError> {
+        let mut content = Ok(());
+        for number in reader.bitmaps()?.fields() {
             // Every number a bitmap can announce has a row in the table.
             let Some(field) = self.spec.field(number) else { continue };
             let part = Part::Field(number);
-            let (wire, units) = match reader.content(part, field) {
-                Ok(found) => found,
-                Err(error) => return first.or(Some(error)),
-            };
+            let (wire, units) = reader.content(part, field).or_else(|error| content.and(Err(error)))?;
             let offset = reader.at - wire.len();
             match self.keep(field, wire, units, offset) {
                 Ok(place) => {
@@ -140,11 +137,13 @@ impl<'a> Message<'a> {
                 }
                 Err(at) => {
                     let reason = Reason::Content(field.kind);
-                    first = first.or(Some(ParseError { part, offset: offset + at, reason }));
+                    content = content.and(Err(ParseError { part, offset: offset + at, reason }));
                 }
             }
         }
-        first.or(reader.end())
+        let end = reader.end();
+        self.aligned = end.is_ok();
+        content.and(end)
     }
 
     /// Checks a field's content, decoding it first where it cannot be read as it stands. Answers the byte that is
@@ -253,9 +252,11 @@ impl<'a> Reader<'a> {
         Ok((self.take(part, bytes)?, units.min(most)))
     }
 
-    fn end(&self) -> Option<ParseError> {
-        let left = self.bytes.len() - self.at;
-        (left > 0).then(|| self.error(Part::End, Reason::Trailing(left)))
+    fn end(&self) -> Result<(), ParseError> {
+        match self.bytes.len() - self.at {
+            0 => Ok(()),
+            left => Err(self.error(Part::End, Reason::Trailing(left))),
+        }
     }
 
     fn error(&self, part: Part, reason: Reason) -> ParseError {

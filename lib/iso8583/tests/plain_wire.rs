@@ -44,6 +44,6 @@ fn an_answer_echoes_what_it_is_told_to_and_adds_its_own() {
     }
     let mut out = Vec::new();
     answer.set_number(4, 140_000).unwrap().write_frame(&mut out).unwrap();
-    let hand_made = b"\0\x2A0110\x12\x20\0\0\x02\0\0\0000000140000112222150000012300";
+    let hand_made = b"\0\x2A0110\x12\x20\0\0\x02\0\0\x00000000140000112222150000012300";
     assert_eq!(out, hand_made);
 }
