@@ -137,6 +137,12 @@ impl Store {
         receiver.recv().unwrap_or_else(|_| Err(Fault::stopped()))
     }
 
+    /// How many batches of use cases are worth having under way at a time. On SQLite the next one waits ready while
+    /// one commits; on PostgreSQL two at once would collide at the end of every table that grows.
+    pub fn batches_at_once(&self) -> usize {
+        if self.url.is_sqlite() { 2 } else { 1 }
+    }
+
     /// The clock the transactions read.
     pub fn clock(&self) -> &Clock {
         &self.surroundings.clock
