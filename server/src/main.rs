@@ -1,5 +1,6 @@
 //! `tolem`: the card desk of a post bank, whole, in one program.
 
+mod acquiring;
 mod command;
 mod config;
 mod content;
