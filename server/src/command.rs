@@ -12,6 +12,7 @@ use vocabulary::Language;
 
 use crate::config::{Config, Mode};
 use crate::running::{self, Opened};
+use crate::{bench, playing};
 
 /// The card desk of a post bank: registration, card orders, verification, issue and what comes after.
 #[derive(Parser)]
@@ -42,11 +43,45 @@ enum What {
         #[arg(long, default_value = "tolem.toml")]
         config: PathBuf,
     },
+    /// Play an acquirer at a running switch.
+    Simulate {
+        #[command(subcommand)]
+        what: playing::Simulate,
+    },
+    /// Print a message for people, card data masked.
+    Describe {
+        #[command(subcommand)]
+        what: Describe,
+    },
+    /// Measure.
+    Bench {
+        #[command(subcommand)]
+        what: Bench,
+    },
     /// Look after staff.
     Staff {
         #[command(subcommand)]
         what: StaffCommand,
     },
+}
+
+#[derive(Subcommand)]
+enum Describe {
+    /// An ISO 8583 message.
+    #[command(name = "8583")]
+    Iso8583 {
+        /// Hexadecimal digits, or a file with the bytes or their hexadecimal digits.
+        message: String,
+        /// A file that describes another wire than ISO 8583:1987 in ASCII.
+        #[arg(long)]
+        flavour: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Bench {
+    /// Authorizations over ISO 8583, against fdatasync and pgbench on the same disk.
+    Authorize(bench::Authorize),
 }
 
 #[derive(Subcommand)]
@@ -80,6 +115,12 @@ impl Command {
                 println!("The schema is up to date: {}.", opened.store.describe());
                 Ok(())
             }
+            What::Simulate { what } => what.run(),
+            What::Describe { what: Describe::Iso8583 { message, flavour } } => {
+                print!("{}", playing::describe(&message, flavour.as_deref())?);
+                Ok(())
+            }
+            What::Bench { what: Bench::Authorize(bench) } => bench.run(),
             What::Staff { what: StaffCommand::Add { config, login, name, role } } => {
                 add_staff(&Config::read(&config)?, &login, &name, &role)
             }

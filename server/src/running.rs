@@ -28,7 +28,7 @@ use crate::{acquiring, jobs, keyfile, observe};
 /// The store, open, and the keys of the doors.
 pub(crate) struct Opened {
     pub(crate) store: Store,
-    keys: Arc<CardKeys>,
+    pub(crate) keys: Arc<CardKeys>,
 }
 
 impl Opened {
@@ -334,7 +334,7 @@ async fn asked_to_end() {
     }
 }
 
-fn run<T: Send + 'static>(
+pub(crate) fn run<T: Send + 'static>(
     store: &Store,
     mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
 ) -> anyhow::Result<T> {

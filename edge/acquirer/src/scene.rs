@@ -26,9 +26,9 @@ pub struct PlayCard {
     /// Its number.
     pub pan: Pan,
     /// `YYMM`.
-    pub expiry: String,
+    pub expiry: [u8; 4],
     /// Its verification value, if it is known.
-    pub cvv: Option<String>,
+    pub cvv: Option<[u8; 3]>,
 }
 
 /// Nothing of a card is printed.
@@ -88,7 +88,7 @@ pub(crate) fn write(
     builder.clear(Mti::AUTHORIZATION_REQUEST);
     builder.set(2, card.pan.expose())?;
     builder.set_number(3, if plan.scene == Scene::Atm { 10_000 } else { 0 })?;
-    builder.set_number(4, amount)?.set_number(7, sent)?.set_number(11, stan)?.set(14, &card.expiry)?;
+    builder.set_number(4, amount)?.set_number(7, sent)?.set_number(11, stan)?.set(14, card.expiry)?;
     builder.set(18, mcc)?.set(19, "398")?;
     builder.set(22, if plan.scene == Scene::Shop { "812" } else { "051" })?;
     builder.set(25, if plan.scene == Scene::Shop { "59" } else { "00" })?;
@@ -96,7 +96,7 @@ pub(crate) fn write(
     builder.set(37, format!("{:012}", (line % 10_000) * 100_000_000 + stan))?;
     builder.set(41, "DEMO0001")?.set(42, "DEMO MERCHANT 1")?.set(43, place)?.set(49, "398")?;
     if let (Scene::Shop, Some(cvv)) = (plan.scene, &card.cvv) {
-        builder.set(48, format!("92{:02}{cvv}", cvv.len()))?;
+        builder.set(48, [b"9203", cvv.as_slice()].concat())?;
     }
     builder.write_frame(out)
 }

@@ -24,7 +24,12 @@ impl CardKeys {
 
     /// The value a holder types on the internet, computed afresh each time and kept nowhere.
     pub fn cvv(&self, details: &Details) -> Result<Cvv, CvvRefused> {
-        cardcrypto::cvv(&self.cvk, details.pan.expose(), &details.expiry.yymm(), NOT_READ)
+        self.cvv_typed(&details.pan, &details.expiry.yymm())
+    }
+
+    /// The same of a number and an expiry as `YYMM`.
+    pub fn cvv_typed(&self, pan: &Pan, expiry: &str) -> Result<Cvv, CvvRefused> {
+        cardcrypto::cvv(&self.cvk, pan.expose(), expiry, NOT_READ)
     }
 
     /// Whether this is the value a holder types on the internet; `expiry` as `YYMM`.

@@ -83,6 +83,7 @@ async fn answer(switch: &Switch, batch: Vec<Work>, turn: OwnedSemaphorePermit) {
     let (sender, receiver) = oneshot::channel();
     let channels = asked.iter().map(channel).collect::<Vec<_>>();
     let rules = Arc::clone(&switch.0.rules);
+    let began = Instant::now();
     let decide = move |tx: &mut Tx<'_>| decide_all(tx, &rules, &asked).map_err(Error::<Infallible>::Fault);
     switch.0.store.submit(decide, |outcome| drop(sender.send(outcome)));
     let decided = match receiver.await {
@@ -94,6 +95,7 @@ async fn answer(switch: &Switch, batch: Vec<Work>, turn: OwnedSemaphorePermit) {
         }
         Err(_) => None,
     };
+    metrics::histogram!("tolem_authorization_batch_seconds").record(began.elapsed());
     // The next batch may be decided while this one's answers are written.
     drop(turn);
     metrics::histogram!("tolem_authorization_batch_size").record(waiting.len() as f64);

@@ -163,6 +163,11 @@ impl Store {
         (self.reads.statements(), self.writes.statements())
     }
 
+    /// Commits of use cases that write, so far.
+    pub fn commits(&self) -> u64 {
+        self.writes.commits()
+    }
+
     /// Which database this is, for a line in a log; without its password.
     pub fn describe(&self) -> String {
         self.url.describe()
