@@ -172,6 +172,22 @@ fn a_migration_runs_once_and_its_past_cannot_be_edited() {
 }
 
 #[test]
+fn a_database_that_a_newer_program_has_built_on_is_left_alone() {
+    const NEWER: Migration =
+        Migration { name: "test/0002_newer", sql: "create table newer (id integer) strict" };
+    const BOTH: &[Migration] = &[PURSE[0], NEWER];
+    for database in [Database::sqlite(), Database::postgres()] {
+        let clock = Clock::system();
+        let open =
+            |migrations| testkit::open(&database.url, &[migrations], &clock, Isolation::Serializable, 1);
+        open(BOTH).unwrap();
+        let Err(Fault::Broken(why)) = open(PURSE).map(drop) else { panic!("the older program opened it") };
+        assert!(why.contains("test/0002_newer"), "{why}");
+        open(BOTH).unwrap();
+    }
+}
+
+#[test]
 fn a_parcel_is_carried_again_until_it_is_delivered_and_its_body_is_wiped() {
     Bank::each(&[], |bank| {
         let soon = SignedDuration::from_secs(30);
