@@ -21,12 +21,8 @@ pub struct Schema(pub Vec<Migration>);
 pub(crate) const OWN: &[Migration] =
     &[Migration { name: "store/0001_outbox", sql: include_str!("../migrations/0001_outbox.sql") }];
 
-const TABLE: &str = "
-    create table if not exists migration (
-        name       text    not null primary key,
-        digest     blob    not null,
-        applied_at integer not null
-    ) strict";
+/// The table of what has run; it must be there before the first step is looked up in it.
+const TABLE: &str = include_str!("../migrations/0000_migration.sql");
 
 /// Runs what has not run yet, each in its own transaction; refuses a schema whose past was edited, and one
 /// that a newer program has built on.
