@@ -11,6 +11,9 @@ const CLEAN = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title
 
 const FAULTY = CLEAN.replace("</form>", `</form><p style="width: 3000px">wide</p><div id="a"></div>
 <input name="b" type="text"><img src="http://stranger.invalid/x.png" alt="x"><h1>Two</h1>
+<p style="width: 4em; overflow: hidden; white-space: nowrap">These words are cut</p>
+<p style="width: 4em; overflow: auto; white-space: nowrap">These can be scrolled to</p>
+<style>@media (prefers-color-scheme: dark) { body { background: #111; color: #222; } }</style>
 <script>console.error("said"); throw new Error("thrown");</script>`).replace('lang="en"', 'lang="ru"');
 
 let server, browser, origin;
@@ -48,8 +51,10 @@ test("each fault of a page is named", async () => {
   const faults = (await faultsOf("/faulty")).join("\n");
   for (const part of [
     "in ru, not in en", "2 main headings", "html: no-dup-id", "axe, phone: label", "axe, desktop: label",
-    "px wider than the screen", "a stranger: http://stranger.invalid", "console: said", "script: thrown",
+    "at 400 %: 2", "at 200 %: 2", "phone: 2", "desktop: 1", "px wider than the screen", "«These words are cut» is cut off",
+    "axe, desktop-dark: color-contrast", "a stranger: http://stranger.invalid", "console: said", "script: thrown",
   ]) {
     assert.ok(faults.includes(part), `${part} is not in:\n${faults}`);
   }
+  assert.ok(!faults.includes("«These can be scrolled to»"), faults);
 });
