@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
 import { launch, visitor } from "./browser.mjs";
+import { tabTo } from "./keyboard.mjs";
 
 const CLEAN = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clean</title></head>
 <body><main><h1>Clean</h1><form method="post" action="/"><label for="a">A</label><input id="a" name="a" type="text">
@@ -57,4 +58,24 @@ test("each fault of a page is named", async () => {
     assert.ok(faults.includes(part), `${part} is not in:\n${faults}`);
   }
   assert.ok(!faults.includes("«These can be scrolled to»"), faults);
+});
+
+test("a focus that nobody sees is named, and one that is seen is not", async () => {
+  const { page, context } = await visitor(browser, { language: "en", origins: [origin] });
+  for (const [style, wrong] of [
+    ["", null],
+    ["outline: 0", /has the outline none/],
+    ["outline: 1px solid", /has the outline solid 1px/],
+    ["position: absolute; left: -99px; width: 50px; overflow: hidden", /is off the screen/],
+    ["position: absolute; clip-path: inset(50%)", /is on/],
+    ["position: relative; z-index: -1", /is covered by <DIV/],
+  ]) {
+    await page.setContent(`<style>:focus-visible { outline: 3px solid } a:focus-visible { ${style} }</style>
+      <div style="background: #fff"><a href="#x">A link</a></div><button>B</button>`);
+    if (wrong) await assert.rejects(tabTo(page, "a"), wrong, style);
+    else await tabTo(page, "a");
+  }
+  await page.setContent("<style>:focus-visible { outline: 3px solid }</style><button>B</button>");
+  await assert.rejects(tabTo(page, "input"), /Tab never comes to input/);
+  await context.close();
 });
