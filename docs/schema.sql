@@ -42,6 +42,15 @@ create table clock_shift (
     microseconds integer not null
 ) strict;
 
+-- ── issuer/store/migrations/0002_key_proof.sql ──
+
+-- What only the right keys open and compute: written once, by the first program that opens the database.
+create table key_proof (
+    id     integer not null primary key,    -- always 1
+    sealed blob    not null,
+    digest blob    not null
+) strict;
+
 -- ── issuer/audit/migrations/0001_entry.sql ──
 
 -- Who did what to what, when and through which door. Only ever added to.

@@ -18,8 +18,10 @@ pub struct Migration {
 pub struct Schema(pub Vec<Migration>);
 
 /// The store's own tables.
-pub(crate) const OWN: &[Migration] =
-    &[Migration { name: "store/0001_outbox", sql: include_str!("../migrations/0001_outbox.sql") }];
+pub(crate) const OWN: &[Migration] = &[
+    Migration { name: "store/0001_outbox", sql: include_str!("../migrations/0001_outbox.sql") },
+    Migration { name: "store/0002_key_proof", sql: include_str!("../migrations/0002_key_proof.sql") },
+];
 
 /// The table of what has run; it must be there before the first step is looked up in it.
 const TABLE: &str = include_str!("../migrations/0000_migration.sql");
