@@ -36,7 +36,7 @@ after(async () => {
 });
 
 async function faultsOf(path, script = true) {
-  const { page, context, faults, look } = await visitor(browser, { language: "en", script, origins: [origin], thorough: true });
+  const { page, context, faults, look } = await visitor(browser, { language: "en", script, origins: [origin], thorough: true, dark: true });
   await page.goto(origin + path);
   await look(path);
   await context.close();

@@ -14,7 +14,7 @@ after(() => browser?.close());
 const STORIES = {
   "in Russian": { person: PEOPLE.ru, language: "ru", album: ALBUM.ru, thorough: true },
   "in Kazakh": { person: PEOPLE.kk, language: "kk", album: ALBUM.kk },
-  "in English": { person: PEOPLE.en, language: "en", album: ALBUM.en },
+  "in English": { person: PEOPLE.en, language: "en", album: ALBUM.en, dark: true },
   "in Russian, without script": { person: PEOPLE.withoutScript, language: "ru", script: false },
   "in Kazakh, without script": { person: PEOPLE.kk, language: "kk", script: false },
 };

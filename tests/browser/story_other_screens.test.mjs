@@ -13,7 +13,7 @@ let browser;
 before(async () => { browser = await launch(); });
 after(() => browser?.close());
 
-const RUSSIAN = { person: PEOPLE.ru, language: "ru", album: ALBUM.ru, thorough: true };
+const RUSSIAN = { person: PEOPLE.ru, language: "ru", album: ALBUM.ru, thorough: true, dark: true };
 
 describe("beside the straight way", { concurrency: 2 }, () => {
   test("a plastic card by hand, after a better photograph was asked for", { timeout: 600_000 }, () =>
