@@ -49,8 +49,8 @@ export function launch() {
 
 /**
  * A person's own browser: cookies apart from everybody else's, and what is wrong with what it saw in `faults`.
- * `thorough`: axe looks at both sizes; `dark`: and at the colours of the dark; `album`: for `phone`, `desktop`, `phone-dark`, `desktop-dark`
- * which screens' pictures are taken, where any are, and in which folder they go.
+ * `thorough`: axe looks at both sizes; `dark`: and at the colours of the dark; `album`: for `phone`, `desktop`,
+ * `phone-dark`, `desktop-dark` which screens' pictures are taken, where any are, and in which folder they go.
  */
 export async function visitor(browser, { language, script = true, origins, album = {}, thorough, dark }) {
   const context = await browser.newContext({
