@@ -113,6 +113,9 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
             desk: url(&config.desk, &desk)?,
             metrics: format!("http://{}", watch.local_addr()?),
         };
+        // With port 0, or behind a proxy, this is where they really are.
+        let (portal_at, desk_at) = (portal.local_addr()?, desk.local_addr()?);
+        tracing::info!(portal = %portal_at, desk = %desk_at, metrics = %watch.local_addr()?, "listening");
         let ending = CancellationToken::new();
         let ended = ending.clone();
         tokio::spawn(async move {
