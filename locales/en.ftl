@@ -497,6 +497,10 @@ cards-reveal-over = This code has been used or is out of date: one code shows th
 cards-reveal-again = Get a new code
 cards-reveal-warning = Tell these to nobody. They leave the screen in a minute.
 cards-code-not-arrived-text = Check your connection and wait a minute: you can ask for the code again. It comes to the number you registered with.
+cards-state-blocked = Blocked
+cards-state-blocked-note = The card cannot be used. Only a branch can lift the block; bring your identity document.
+cards-state-lost-note = The card cannot be used. A lost or stolen card is never unblocked: order a new one.
+cards-state-closed = Closed
 
 ### Portal: profile
 

@@ -23,6 +23,9 @@ pub(crate) struct Config {
     pub(crate) portal: Door,
     pub(crate) desk: Door,
     pub(crate) metrics: Metrics,
+    pub(crate) iso8583: Option<Iso8583>,
+    #[serde(default)]
+    pub(crate) authorization: Authorization,
     pub(crate) issuer: Issuer,
     pub(crate) sms: Sms,
     #[serde(default)]
@@ -75,6 +78,88 @@ pub(crate) struct Door {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Metrics {
     pub(crate) listen: String,
+}
+
+/// The door of acquirers; without it nobody can pay by card.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Iso8583 {
+    pub(crate) listen: String,
+    /// A file that describes another wire than ISO 8583:1987 in ASCII.
+    pub(crate) flavour: Option<PathBuf>,
+    pub(crate) acquirers: Vec<Acquirer>,
+    #[serde(default = "acquirer_connections")]
+    pub(crate) connections: usize,
+    #[serde(default = "in_flight")]
+    pub(crate) in_flight: usize,
+    #[serde(default = "acquirer_idle")]
+    pub(crate) idle_seconds: u64,
+    #[serde(default = "deadlines")]
+    pub(crate) deadline_seconds: ByChannel<u64>,
+}
+
+/// Who may connect, and from where.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Acquirer {
+    pub(crate) name: String,
+    pub(crate) addresses: Vec<String>,
+}
+
+/// A number for each channel.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ByChannel<T> {
+    pub(crate) internet: T,
+    pub(crate) terminal: T,
+    pub(crate) cash_machine: T,
+    pub(crate) transfer: T,
+}
+
+impl<T> ByChannel<T> {
+    /// In the order of `Channel::ALL`.
+    pub(crate) fn in_order(self) -> [T; 4] {
+        [self.internet, self.terminal, self.cash_machine, self.transfer]
+    }
+}
+
+/// What the bank has decided for all cards; see `authorization::Policy`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Authorization {
+    pub(crate) hold_days: ByChannel<i64>,
+    pub(crate) internet_needs_cvv: bool,
+    pub(crate) forbidden_mccs: Vec<i64>,
+    pub(crate) forbidden_countries: Vec<String>,
+}
+
+impl Default for Authorization {
+    fn default() -> Authorization {
+        let it = authorization::Policy::default();
+        let [internet, terminal, cash_machine, transfer] = it.hold_days;
+        Authorization {
+            hold_days: ByChannel { internet, terminal, cash_machine, transfer },
+            internet_needs_cvv: it.internet_needs_cvv,
+            forbidden_mccs: it.forbidden_mccs,
+            forbidden_countries: it.forbidden_countries,
+        }
+    }
+}
+
+fn acquirer_connections() -> usize {
+    64
+}
+
+fn in_flight() -> usize {
+    1024
+}
+
+fn acquirer_idle() -> u64 {
+    600
+}
+
+fn deadlines() -> ByChannel<u64> {
+    ByChannel { internet: 10, terminal: 10, cash_machine: 20, transfer: 15 }
 }
 
 /// The issuer, as texts and accounts name it.

@@ -16,11 +16,17 @@ const LATER: SignedDuration = SignedDuration::from_mins(1);
 /// Forgetting what is no longer needed, every hour.
 const HOUSEKEEPING: &str = "people.forget";
 
+/// Releasing holds whose time is over, every minute.
+const HOLDS: &str = "ledger.expire_holds";
+/// Holds released in one transaction, so that payments do not wait behind it for long.
+const HOLDS_AT_ONCE: i64 = 200;
+
 /// Asks for the jobs that always are.
 pub(crate) fn plan(store: &Store) -> Result<(), Fault> {
     run(store, |tx| {
         let now = tx.now();
-        job::schedule(tx, HOUSEKEEPING, 0, now)
+        job::schedule(tx, HOUSEKEEPING, 0, now)?;
+        job::schedule(tx, HOLDS, 0, now)
     })
 }
 
@@ -67,9 +73,17 @@ fn one(store: &Store, rules: &Arc<Rules>) -> Result<bool, Fault> {
 fn perform(tx: &mut Tx<'_>, rules: &Rules, job: &Job) -> Result<(), Fault> {
     match job.kind.as_str() {
         HOUSEKEEPING => forget(tx),
+        HOLDS => expire_holds(tx),
         _ if onboarding::run_job(tx, rules, job)? => Ok(()),
         other => Err(Fault::Broken(format!("nobody does jobs of kind {other}"))),
     }
+}
+
+fn expire_holds(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    let released = ledger::hold::expire(tx, HOLDS_AT_ONCE)?;
+    let more = i64::try_from(released).is_ok_and(|released| released == HOLDS_AT_ONCE);
+    let next = if more { tx.now() } else { tx.now() + SignedDuration::from_mins(1) };
+    job::schedule(tx, HOLDS, 0, next)
 }
 
 fn forget(tx: &mut Tx<'_>) -> Result<(), Fault> {

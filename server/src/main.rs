@@ -1,11 +1,14 @@
 //! `tolem`: the card desk of a post bank, whole, in one program.
 
+mod acquiring;
+mod bench;
 mod command;
 mod config;
 mod content;
 mod jobs;
 mod keyfile;
 mod observe;
+mod playing;
 mod running;
 
 use std::process::ExitCode;

@@ -15,6 +15,7 @@ use people::session::Lifetime;
 use people::{Role, staff};
 use photographs::PhotoStore;
 use store::{Clock, Error, Fault, Isolation, Options, Schema, Store, Surroundings, Tx, Url, Vault};
+use switch::Switch;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use vocabulary::Language;
@@ -22,12 +23,12 @@ use web::{Bank, CallScript, Settings, Web};
 
 use crate::config::{Config, Door, Mode, Transport};
 use crate::content::Content;
-use crate::{jobs, keyfile, observe};
+use crate::{acquiring, jobs, keyfile, observe};
 
 /// The store, open, and the keys of the doors.
 pub(crate) struct Opened {
     pub(crate) store: Store,
-    keys: Arc<CardKeys>,
+    pub(crate) keys: Arc<CardKeys>,
 }
 
 impl Opened {
@@ -72,6 +73,7 @@ fn schema() -> Schema {
         ledger::MIGRATIONS,
         card::MIGRATIONS,
         onboarding::MIGRATIONS,
+        authorization::MIGRATIONS,
     ];
     Schema(parts.concat())
 }
@@ -98,11 +100,22 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
         let portal = listen("portal.listen", &config.portal.listen).await?;
         let desk = listen("desk.listen", &config.desk.listen).await?;
         let watch = listen("metrics.listen", &config.metrics.listen).await?;
+        let acquirers = match &config.iso8583 {
+            Some(iso8583) => Some((listen("iso8583.listen", &iso8583.listen).await?, iso8583)),
+            None => None,
+        };
         let addresses = Addresses {
+            iso8583: match &acquirers {
+                Some((listener, _)) => Some(listener.local_addr()?.to_string()),
+                None => None,
+            },
             portal: url(&config.portal, &portal)?,
             desk: url(&config.desk, &desk)?,
             metrics: format!("http://{}", watch.local_addr()?),
         };
+        // With port 0, or behind a proxy, this is where they really are.
+        let (portal_at, desk_at) = (portal.local_addr()?, desk.local_addr()?);
+        tracing::info!(portal = %portal_at, desk = %desk_at, metrics = %watch.local_addr()?, "listening");
         let ending = CancellationToken::new();
         let ended = ending.clone();
         tokio::spawn(async move {
@@ -116,11 +129,25 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
             Web::new(opened.store.clone(), settings(&config, door), Arc::clone(&opened.keys), bank.clone())
         };
         let (portal_screens, desk_screens) = (door(&config.portal).portal(), door(&config.desk).desk());
+        let acquiring = match acquirers {
+            Some((listener, iso8583)) => {
+                let switch = Switch::new(
+                    opened.store.clone(),
+                    acquiring::rules(&config, &bank.rules.catalogue),
+                    Arc::clone(&opened.keys),
+                    acquiring::spec(iso8583)?,
+                    acquiring::settings(iso8583)?,
+                );
+                tokio::spawn(switch.serve(listener, ending.clone()))
+            }
+            None => tokio::spawn(async {}),
+        };
         announce(demo, &addresses, password.as_deref());
         tokio::join!(
             web::serve(portal, portal_screens, config.portal.connections, ending.clone().cancelled_owned()),
             web::serve(desk, desk_screens, config.desk.connections, ending.clone().cancelled_owned()),
             web::serve(watch, watching, 64, ending.cancelled_owned()),
+            async { drop(acquiring.await) },
         );
         anyhow::Ok(())
     });
@@ -133,6 +160,7 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
 
 /// Where the doors are.
 struct Addresses {
+    iso8583: Option<String>,
     portal: String,
     desk: String,
     metrics: String,
@@ -147,6 +175,7 @@ fn announce(demo: Option<bool>, addresses: &Addresses, password: Option<&str>) {
         let line = serde_json::json!({
             "portal": addresses.portal,
             "desk": addresses.desk,
+            "iso8583": addresses.iso8583,
             "metrics": addresses.metrics,
             "operator": { "login": OPERATOR, "password": password },
         });
@@ -154,9 +183,13 @@ fn announce(demo: Option<bool>, addresses: &Addresses, password: Option<&str>) {
     } else {
         println!(
             "\n  Tolem demonstration bank\n\n  Portal         {}\n  Phone (SMS)    {}/demo\n  Operator desk  {}\n  \
-             Sign in there  {OPERATOR} / {password}\n  Metrics        {}/metrics\n\n  Ctrl-C ends it; what was \
+             Sign in there  {OPERATOR} / {password}\n  ISO 8583       {}\n  Metrics        {}/metrics\n\n  Ctrl-C ends it; what was \
              kept is in the data folder.\n",
-            addresses.portal, addresses.portal, addresses.desk, addresses.metrics
+            addresses.portal,
+            addresses.portal,
+            addresses.desk,
+            addresses.iso8583.as_deref().unwrap_or("off"),
+            addresses.metrics
         );
     }
 }
@@ -304,7 +337,7 @@ async fn asked_to_end() {
     }
 }
 
-fn run<T: Send + 'static>(
+pub(crate) fn run<T: Send + 'static>(
     store: &Store,
     mut use_case: impl FnMut(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
 ) -> anyhow::Result<T> {

@@ -39,8 +39,13 @@ pub struct Answer {
 ///
 /// Cost, however many there are: four reads (repeats, cards, balances, holds to be raised) and two to five
 /// writes.
-pub fn authorize(tx: &mut Tx<'_>, rules: &Rules, requests: &[Request]) -> Result<Vec<Answer>, Fault> {
-    let mut desk = Desk::open(tx, rules, requests)?;
+pub fn authorize<'a>(
+    tx: &mut Tx<'_>,
+    rules: &Rules,
+    requests: impl IntoIterator<Item = &'a Request>,
+) -> Result<Vec<Answer>, Fault> {
+    let requests = requests.into_iter().collect::<Vec<_>>();
+    let mut desk = Desk::open(tx, rules, &requests)?;
     let answers =
         requests.iter().map(|request| desk.answer(tx, request)).collect::<Result<Vec<_>, Fault>>()?;
     desk.close(tx)?;
@@ -57,7 +62,7 @@ struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    fn open(tx: &mut Tx<'_>, rules: &'a Rules, requests: &[Request]) -> Result<Desk<'a>, Fault> {
+    fn open(tx: &mut Tx<'_>, rules: &'a Rules, requests: &[&Request]) -> Result<Desk<'a>, Fault> {
         let keys = requests.iter().map(|request| (request.key.clone(), request.kind));
         let raised = requests.iter().filter_map(|request| Some((request.increment_of.clone()?, Kind::Hold)));
         let known = record::find_all(tx, keys.chain(raised))?;

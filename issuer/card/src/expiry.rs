@@ -39,6 +39,15 @@ impl Expiry {
         format!("{:02}{:02}", self.year % 100, self.month)
     }
 
+    /// Reads what [`yymm`](Self::yymm) writes.
+    pub fn parse_yymm(text: &str) -> Option<Expiry> {
+        let digits = text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+        let number = |part: &str| part.parse::<i32>().ok();
+        let (year, month) = (number(text.get(..2)?)?, number(text.get(2..)?)?);
+        let good = digits && (1..=12).contains(&month);
+        if good { Expiry::from_months((2000 + year) * 12 + month - 1) } else { None }
+    }
+
     /// The latest month that ends no later than this day.
     fn ending_by(day: Date) -> Option<Expiry> {
         let month_is_whole = day == day.last_of_month();

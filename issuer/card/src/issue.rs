@@ -124,7 +124,7 @@ fn insert(tx: &mut Tx<'_>, issue: &Issue<'_>, expiry: Expiry) -> Result<CardId, 
 }
 
 /// A number whose serial digits nobody can guess from another's.
-fn draw_pan(tx: &Tx<'_>, prefix: &IssuerPrefix) -> Pan {
+pub(crate) fn draw_pan(tx: &Tx<'_>, prefix: &IssuerPrefix) -> Pan {
     let mut serial = Vec::with_capacity(prefix.serial_length());
     while serial.len() < prefix.serial_length() {
         let mut chance = [0; 16];

@@ -24,6 +24,7 @@ mod hand_over;
 mod issue;
 mod product;
 pub mod reveal;
+mod take_over;
 
 use store::Migration;
 
@@ -42,6 +43,7 @@ pub use hand_over::{
 };
 pub use issue::{Issue, issue};
 pub use product::{Catalogue, CatalogueError, Condition, Limits, NonResident, Product, Text3};
+pub use take_over::{Portfolio, take_over};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[

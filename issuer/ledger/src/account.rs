@@ -1,10 +1,13 @@
 //! An account: whose it is, what it is called, and what is on it.
 
 use jiff::Timestamp;
-use store::{Fault, Row, Tx};
+use store::{Fault, Parameter, Row, Tx};
 use vocabulary::{AccountId, CustomerId, Iban, Money};
 
+use crate::book::{Book, Posting};
+use crate::entry::Kind;
 use crate::iban_head::{ACCOUNT_PART, IbanHead};
+use crate::movement::SETTLEMENT;
 
 /// An account that holds a customer's money.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,6 +116,53 @@ pub fn open_account(
         }
     }
     Err(Fault::Broken("account numbers have run out: give ledger accounts another beginning".to_owned()))
+}
+
+/// Opens an account for each of these customers, with the balance a predecessor of ours left on it: taking over a
+/// portfolio. A few statements, however many there are.
+pub fn take_over(
+    tx: &mut Tx<'_>,
+    customers: &[CustomerId],
+    head: &IbanHead,
+    currency: &str,
+    balance: Money,
+) -> Result<Vec<AccountId>, Fault> {
+    let (mut accounts, mut rows, mut balances) = (Vec::new(), Vec::new(), Vec::new());
+    for customer in customers {
+        let (id, iban) = (AccountId(tx.new_id()), draw_iban(tx, head)?);
+        accounts.push(id);
+        rows.push(vec![
+            id.to_value(),
+            customer.to_value(),
+            iban.to_value(),
+            currency.to_value(),
+            tx.now().to_value(),
+        ]);
+        balances.push(vec![id.to_value(), State::Open.word().to_value()]);
+    }
+    tx.execute_each(
+        "insert into account (id, customer, iban, currency, opened_at) values ($1, $2, $3, $4, $5)",
+        &rows,
+    )?;
+    tx.execute_each(
+        "insert into balance (account, state, posted, held, claimed) values ($1, $2, 0, 0, 0)",
+        &balances,
+    )?;
+    let mut opened = accounts.clone();
+    opened.push(SETTLEMENT);
+    let mut book = Book::open(tx, &opened)?;
+    for account in &accounts {
+        let posting = Posting {
+            kind: Kind::TopUp,
+            operation_at: tx.now(),
+            authorization: None,
+            details: String::new(),
+            legs: vec![(*account, balance), (SETTLEMENT, Money::from_tiyn(-balance.tiyn()))],
+        };
+        book.post(tx, &posting)?;
+    }
+    book.close(tx)?;
+    Ok(accounts)
 }
 
 /// The account with that key.

@@ -18,6 +18,7 @@ pub mod clock;
 mod engine;
 mod fault;
 pub mod job;
+mod key_proof;
 mod migrate;
 pub mod outbox;
 mod tx;
@@ -69,10 +70,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the data, brings its schema up to date and starts the worker threads.
+    /// Opens the data, brings its schema up to date, refuses keys that are not its own and starts the worker
+    /// threads.
     pub fn open(options: &Options, schema: &Schema, surroundings: Surroundings) -> Result<Store, Fault> {
         let surroundings = Arc::new(surroundings);
         migrate::run(&options.url, schema, &surroundings)?;
+        key_proof::check(&options.url, &surroundings)?;
         let writers = if options.url.is_sqlite() { 1 } else { options.threads };
         let writes =
             worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
@@ -137,6 +140,12 @@ impl Store {
         receiver.recv().unwrap_or_else(|_| Err(Fault::stopped()))
     }
 
+    /// How many batches of use cases are worth having under way at a time. On SQLite the next one waits ready while
+    /// one commits; on PostgreSQL two at once would collide at the end of every table that grows.
+    pub fn batches_at_once(&self) -> usize {
+        if self.url.is_sqlite() { 2 } else { 1 }
+    }
+
     /// The clock the transactions read.
     pub fn clock(&self) -> &Clock {
         &self.surroundings.clock
@@ -155,6 +164,11 @@ impl Store {
     /// Statements run so far by use cases that read, and by those that write.
     pub fn statements(&self) -> (u64, u64) {
         (self.reads.statements(), self.writes.statements())
+    }
+
+    /// Commits of use cases that write, so far.
+    pub fn commits(&self) -> u64 {
+        self.writes.commits()
     }
 
     /// Which database this is, for a line in a log; without its password.

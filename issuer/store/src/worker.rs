@@ -73,7 +73,14 @@ where
 #[derive(Clone)]
 pub(crate) struct Queue {
     tasks: mpsc::SyncSender<Box<dyn Task>>,
-    statements: Arc<AtomicU64>,
+    meters: Arc<Meters>,
+}
+
+/// What the workers of one queue have done.
+#[derive(Default)]
+struct Meters {
+    statements: AtomicU64,
+    commits: AtomicU64,
 }
 
 impl Queue {
@@ -92,7 +99,12 @@ impl Queue {
 
     /// Statements these workers have run.
     pub(crate) fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.meters.statements.load(Ordering::Relaxed)
+    }
+
+    /// Transactions these workers have ended with a commit; several use cases may share one.
+    pub(crate) fn commits(&self) -> u64 {
+        self.meters.commits.load(Ordering::Relaxed)
     }
 }
 
@@ -106,30 +118,25 @@ pub(crate) fn start(
 ) -> Result<Queue, Fault> {
     let (sender, receiver) = mpsc::sync_channel(WAITING);
     let receiver = Arc::new(Mutex::new(receiver));
-    let statements = Arc::new(AtomicU64::new(0));
+    let meters = Arc::new(Meters::default());
     for number in 0..threads.max(1) {
         let connection = Connection::open(&options.url, matches!(mode, Mode::Read))?;
         let (receiver, surroundings) = (Arc::clone(&receiver), Arc::clone(surroundings));
-        let statements = Arc::clone(&statements);
+        let meters = Arc::clone(&meters);
         std::thread::Builder::new()
             .name(format!("store-{name}-{number}"))
             .spawn(move || {
-                work(
-                    connection,
-                    mode,
-                    &receiver,
-                    &Desk { surroundings: &surroundings, statements: &statements },
-                )
+                work(connection, mode, &receiver, &Desk { surroundings: &surroundings, meters: &meters })
             })
             .map_err(|error| Fault::Unavailable(format!("no thread for the store: {error}")))?;
     }
-    Ok(Queue { tasks: sender, statements })
+    Ok(Queue { tasks: sender, meters })
 }
 
 /// What a worker has beside its connection.
 struct Desk<'a> {
     surroundings: &'a Surroundings,
-    statements: &'a AtomicU64,
+    meters: &'a Meters,
 }
 
 fn work(
@@ -190,7 +197,7 @@ fn once(
     if let [only] = batch {
         let (commit, fault) = attempt(connection, only, desk);
         if commit {
-            return connection.commit();
+            return commit_counted(connection, desk);
         }
         connection.rollback();
         return if fault == Some(Fault::Conflict) { Err(Fault::Conflict) } else { Ok(()) };
@@ -200,13 +207,19 @@ fn once(
         let (commit, _) = attempt(connection, task, desk);
         if commit { connection.release()? } else { connection.rollback_to_savepoint()? }
     }
-    connection.commit()
+    commit_counted(connection, desk)
+}
+
+fn commit_counted(connection: &mut Connection, desk: &Desk<'_>) -> Result<(), Fault> {
+    connection.commit()?;
+    desk.meters.commits.fetch_add(1, Ordering::Relaxed);
+    Ok(())
 }
 
 fn attempt(connection: &mut Connection, task: &mut Box<dyn Task>, desk: &Desk<'_>) -> (bool, Option<Fault>) {
     let mut tx = Tx::new(connection, desk.surroundings);
     let commit = task.attempt(&mut tx);
-    desk.statements.fetch_add(tx.statements(), Ordering::Relaxed);
+    desk.meters.statements.fetch_add(tx.statements(), Ordering::Relaxed);
     (commit, tx.fault().cloned())
 }
 

@@ -3,7 +3,9 @@
 
 mod bank;
 mod client;
+mod commands;
 mod disk;
 mod doors;
 mod killed;
+mod production;
 mod secrets;

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use card::{CardWithAccount, State as CardState};
+use card::{BlockReason, CardWithAccount, State as CardState};
 use onboarding::{Progress, Summary};
 use text::Sentences;
 
@@ -76,6 +76,16 @@ impl CardView {
                 ("info", t.cards_state_ordered(), Some(t.cards_state_ordered_note()))
             }
             CardState::Active { .. } => ("good", t.cards_state_active(), None),
+            CardState::Blocked { reason, .. } => {
+                let note = match reason {
+                    BlockReason::Lost | BlockReason::Stolen => t.cards_state_lost_note(),
+                    BlockReason::Asked | BlockReason::Suspected | BlockReason::Retained => {
+                        t.cards_state_blocked_note()
+                    }
+                };
+                ("bad", t.cards_state_blocked(), Some(note))
+            }
+            CardState::Closed { .. } => ("info", t.cards_state_closed(), None),
         };
         CardView {
             id: card.id.to_string(),

@@ -1,0 +1,194 @@
+//! `tolem simulate shop|pos|atm`: an acquirer at a running switch; `tolem describe 8583`: its messages, read.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use acquirer::{Plan, PlayCard, Scene, Tally};
+use anyhow::{Context, bail};
+use clap::{Args, Subcommand};
+use iso8583::Spec;
+use serde::Deserialize;
+use vocabulary::{Money, Pan};
+
+/// Who is played.
+#[derive(Subcommand)]
+pub(crate) enum Simulate {
+    /// Shops on the internet.
+    Shop(Play),
+    /// Shops' terminals reading chips.
+    Pos(Play),
+    /// Cash machines.
+    Atm(Play),
+}
+
+/// How it is played.
+#[derive(Args)]
+pub(crate) struct Play {
+    /// The switch.
+    #[arg(long, default_value = "127.0.0.1:8583")]
+    to: SocketAddr,
+    /// The demonstration's portal, which tells the cards to play with.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    portal: String,
+    /// How many messages to send.
+    #[arg(long, default_value_t = 20)]
+    count: u64,
+    /// Messages a second; without it, the next is sent when one is answered.
+    #[arg(long)]
+    rate: Option<u64>,
+    /// Connections.
+    #[arg(long, default_value_t = 1)]
+    connections: usize,
+    /// Messages in flight on each connection.
+    #[arg(long, default_value_t = 1)]
+    in_flight: usize,
+    /// The smallest amount, in tenge.
+    #[arg(long, default_value = "100")]
+    least: String,
+    /// The largest amount, in tenge.
+    #[arg(long, default_value = "5000")]
+    most: String,
+    /// From which all chance follows.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// A file that describes another wire than ISO 8583:1987 in ASCII.
+    #[arg(long)]
+    flavour: Option<std::path::PathBuf>,
+    /// Print one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Simulate {
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        match self {
+            Simulate::Shop(play) => play.run(Scene::Shop),
+            Simulate::Pos(play) => play.run(Scene::Pos),
+            Simulate::Atm(play) => play.run(Scene::Atm),
+        }
+    }
+}
+
+impl Play {
+    fn run(self, scene: Scene) -> anyhow::Result<()> {
+        let cards = cards(&self.portal)?;
+        if cards.is_empty() {
+            bail!("the demonstration has issued no card yet: order one at {}/bank/order", self.portal);
+        }
+        let tiyn = |text: &str| {
+            let money = Money::parse(text).context("an amount in tenge, as 100 or 99.50");
+            money.and_then(|money| u64::try_from(money.tiyn()).context("an amount"))
+        };
+        let plan = Plan {
+            to: self.to,
+            spec: Arc::new(spec(self.flavour.as_deref())?),
+            scene,
+            cards: cards.into(),
+            amounts: (tiyn(&self.least)?, tiyn(&self.most)?),
+            connections: self.connections,
+            in_flight: self.in_flight,
+            rate: self.rate,
+            most: Some(self.count),
+            lasting: Duration::from_secs(24 * 3600),
+            seed: self.seed,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let tally = runtime.block_on(async {
+            let answered = Arc::new(AtomicU64::new(0));
+            let (heard, count) = (Arc::clone(&answered), self.count);
+            let telling = tokio::spawn(async move {
+                loop {
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    eprintln!("  {} of {count} answered", heard.load(Ordering::Relaxed));
+                }
+            });
+            let tally = acquirer::play(&plan, &answered).await;
+            telling.abort();
+            tally
+        });
+        let tally = tally.with_context(|| format!("the switch at {}", self.to))?;
+        summary(tally, self.json);
+        Ok(())
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn summary(mut tally: Tally, json: bool) {
+    let (p50, p99) = (tally.wait_micros(500), tally.wait_micros(990));
+    let unanswered = tally.sent - tally.answered();
+    if json {
+        let line = serde_json::json!({
+            "sent": tally.sent,
+            "answers": tally.answers,
+            "approved": tally.approved(),
+            "unanswered": unanswered,
+            "seconds": tally.elapsed.as_secs_f64(),
+            "p50_us": p50,
+            "p99_us": p99,
+        });
+        return println!("{line}");
+    }
+    println!("sent {}, approved {}, unanswered {unanswered}", tally.sent, tally.approved());
+    for (code, count) in &tally.answers {
+        println!("  {code}  {count}");
+    }
+    println!("half of the answers within {p50} µs, 99 of a hundred within {p99} µs");
+}
+
+/// A card as the demonstration tells it.
+#[derive(Deserialize)]
+struct Told {
+    pan: String,
+    expiry: String,
+    cvv: String,
+}
+
+fn cards(portal: &str) -> anyhow::Result<Vec<PlayCard>> {
+    let address = format!("{}/demo/cards.json", portal.trim_end_matches('/'));
+    let mut answer = ureq::get(&address).call().with_context(|| {
+        format!(
+            "{address}: the cards to play with come from a running `tolem demo`; --portal says where it is"
+        )
+    })?;
+    let told: Vec<Told> = serde_json::from_str(&answer.body_mut().read_to_string()?)?;
+    told.iter().map(read).collect::<Option<_>>().context("the demonstration's cards")
+}
+
+fn read(told: &Told) -> Option<PlayCard> {
+    let (month, year) = told.expiry.split_once('/')?;
+    Some(PlayCard {
+        pan: Pan::parse(&told.pan).ok()?,
+        expiry: format!("{year}{month}").into_bytes().try_into().ok()?,
+        cvv: told.cvv.as_bytes().try_into().ok(),
+    })
+}
+
+/// The message as people read it.
+pub(crate) fn describe(message: &str, flavour: Option<&Path>) -> anyhow::Result<String> {
+    let given = match std::fs::read(message) {
+        Ok(bytes) => bytes,
+        Err(_) => message.as_bytes().to_vec(),
+    };
+    let digits = given.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
+    let bytes = match from_hex(&digits) {
+        Some(bytes) => bytes,
+        None if Path::new(message).exists() => given,
+        None => bail!("{message}: neither hexadecimal digits nor a file"),
+    };
+    Ok(iso8583::describe(&spec(flavour)?, &bytes))
+}
+
+fn from_hex(digits: &[u8]) -> Option<Vec<u8>> {
+    let pair = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    let even = !digits.is_empty() && digits.len().is_multiple_of(2);
+    if even { digits.chunks_exact(2).map(pair).collect() } else { None }
+}
+
+fn spec(flavour: Option<&Path>) -> anyhow::Result<Spec> {
+    let Some(path) = flavour else { return Ok(Spec::iso1987()) };
+    let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    Spec::parse_toml(&text).with_context(|| path.display().to_string())
+}
