@@ -10,6 +10,7 @@ mod keyfile;
 mod observe;
 mod playing;
 mod running;
+mod simulate;
 
 use std::process::ExitCode;
 

@@ -13,6 +13,8 @@ use iso8583::Spec;
 use serde::Deserialize;
 use vocabulary::{Money, Pan};
 
+use crate::simulate::bank::SimulateBank;
+
 /// Who is played.
 #[derive(Subcommand)]
 pub(crate) enum Simulate {
@@ -22,6 +24,8 @@ pub(crate) enum Simulate {
     Pos(Play),
     /// Cash machines.
     Atm(Play),
+    /// A whole bank with everybody who deals with it, in virtual time, checked against a model.
+    Bank(SimulateBank),
 }
 
 /// How it is played.
@@ -68,6 +72,7 @@ impl Simulate {
             Simulate::Shop(play) => play.run(Scene::Shop),
             Simulate::Pos(play) => play.run(Scene::Pos),
             Simulate::Atm(play) => play.run(Scene::Atm),
+            Simulate::Bank(bank) => bank.run(),
         }
     }
 }
