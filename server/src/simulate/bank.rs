@@ -139,7 +139,7 @@ fn one_step(town: &mut Town, step: u64, steps: u64) -> anyhow::Result<()> {
     match town.dice.below(100) {
         0..62 => town.next_event()?,
         62..80 => town.new_request()?,
-        80..83 => town.leap(),
+        80..83 => town.leap()?,
         83..86 => town.sweep()?,
         _ => town.act()?,
     }

@@ -363,17 +363,21 @@ impl Town {
         let Letter::Ask(request) = self.exchanges[index].letter.clone() else { return Ok(()) };
         let approved = self.heard_amount(&request);
         match self.dice.below(100) {
-            0..55 => self.put_into_file(&request, approved),
-            55..67 if request.kind == Kind::Hold && request.purpose.spends() => {
+            0..50 => self.put_into_file(&request, approved),
+            50..67 if request.kind == Kind::Hold && request.purpose.spends() => {
                 let key = self.new_key();
                 // Some acquirers keep the retrieval reference number of the original.
                 let rrn = if self.dice.percent(50) { request.key.rrn.clone() } else { key.rrn.clone() };
                 let kind = if self.dice.percent(90) { Kind::Hold } else { Kind::HoldAdvice };
                 let amount = Money::from_tiyn(1 + self.dice.below(10_000));
+                // Now and then somebody else's card is named.
+                let cards = self.cards.iter().map(|card| card.pan).collect::<Vec<_>>();
+                let other = self.dice.pick(&cards).filter(|_| self.dice.percent(10));
                 let raise = Request {
                     key: RepeatKey { rrn, acquirer: request.key.acquirer.clone(), ..key },
                     kind,
                     amount,
+                    pan: other.unwrap_or(request.pan),
                     increment_of: Some(request.key.clone()),
                     approved_elsewhere: true,
                     ..(*request).clone()

@@ -382,6 +382,12 @@ impl Model {
         outcome
     }
 
+    /// When the next living hold is over.
+    pub(super) fn next_end(&self, now: Timestamp) -> Option<Timestamp> {
+        let holds = self.accounts.values().flat_map(|account| account.holds.values());
+        holds.filter(|hold| hold.left > 0 && hold.ends > now).map(|hold| hold.ends).min()
+    }
+
     /// Releases what is over; tells how many holds that were.
     pub(super) fn sweep(&mut self, now: Timestamp) -> usize {
         let holds = self.accounts.values_mut().flat_map(|account| account.holds.values_mut());

@@ -246,8 +246,12 @@ impl Town {
         Ok(())
     }
 
-    /// Time passes: a while, up to the last second of a day or the first of the next, or days.
-    pub(super) fn leap(&mut self) {
+    /// Time passes: a while, up to the last second of a day or the first of the next, to the end of a hold, or
+    /// days.
+    pub(super) fn leap(&mut self) -> anyhow::Result<()> {
+        if self.dice.percent(20) {
+            return self.leap_to_the_end_of_a_hold();
+        }
         let now = self.now();
         let midnight = (day(now) + 1) * 86_400 - 5 * 3_600;
         let to_midnight = midnight - now.as_second();
@@ -259,6 +263,15 @@ impl Town {
         };
         self.clock.advance(SignedDuration::from_secs(seconds.max(0)));
         self.say("time has passed");
+        Ok(())
+    }
+
+    /// To the very instant at which the next hold is over, or the last before it.
+    fn leap_to_the_end_of_a_hold(&mut self) -> anyhow::Result<()> {
+        let Some(end) = self.model.next_end(self.now()) else { return Ok(()) };
+        let early = self.dice.below(2);
+        self.advance_to(end.as_microsecond() - early);
+        self.sweep()
     }
 }
 
