@@ -8,6 +8,7 @@
 //! ```
 
 mod acquirers;
+mod clearing;
 mod dice;
 mod model;
 mod staff;

@@ -12,7 +12,7 @@ use authorization::{
     Kind, Policy, Presented, Presentment, Purpose, RepeatKey, Request, Reversal, Reversed, Verdict,
 };
 use jiff::Timestamp;
-use vocabulary::{Channel, Money};
+use vocabulary::{Channel, Money, Pan};
 
 /// An answer as a shop understands it: so many tiyn, or why not.
 pub(super) type Said = Result<i64, &'static str>;
@@ -22,7 +22,7 @@ type MessageKey = (RepeatKey, Kind);
 pub(super) struct Model {
     pub(super) accounts: BTreeMap<i64, Account>,
     /// By number.
-    pub(super) cards: HashMap<String, Card>,
+    pub(super) cards: HashMap<Pan, Card>,
     answers: HashMap<MessageKey, Answered>,
     reversals: HashMap<RepeatKey, Reversed>,
     /// Movements and presentments that were made.
@@ -135,7 +135,7 @@ impl Model {
             return earlier.said;
         }
         let tiyn = request.amount.tiyn();
-        let Some(card) = self.cards.get(request.pan.expose()) else { return Err("no_such_card") };
+        let Some(card) = self.cards.get(&request.pan) else { return Err("no_such_card") };
         let inquiry = request.purpose == Purpose::Inquiry;
         if request.kind.is_advice() {
             return match request.approved_elsewhere {
@@ -195,7 +195,7 @@ impl Model {
     /// The key of the living hold that a request raises.
     fn raised(&self, request: &Request, now: Timestamp) -> Option<RepeatKey> {
         let key = request.increment_of.clone()?;
-        let card = self.cards.get(request.pan.expose())?;
+        let card = self.cards.get(&request.pan)?;
         let original = self.answers.get(&(key.clone(), Kind::Hold))?;
         let hold = self.accounts.get(&card.account)?.holds.get(&key)?;
         (original.card == card.number && hold.left > 0 && hold.ends > now).then_some(key)
@@ -207,7 +207,7 @@ impl Model {
             return;
         }
         let raises = self.raised(request, now);
-        let card = self.cards.get(request.pan.expose());
+        let card = self.cards.get(&request.pan);
         let (account, card) = card.map_or((0, 0), |card| (card.account, card.number));
         let spends = matches!(request.purpose, Purpose::Purchase | Purpose::Cash | Purpose::Transfer);
         let debit = matches!(request.kind, Kind::Debit | Kind::DebitAdvice);
@@ -341,7 +341,7 @@ impl Model {
         if self.made.contains_key(&reference) {
             return Presented::Before;
         }
-        let Some(account) = self.cards.get(it.pan.expose()).map(|card| card.account) else {
+        let Some(account) = self.cards.get(&it.pan).map(|card| card.account) else {
             return Presented::NoSuchCard;
         };
         if self.accounts.get(&account).is_some_and(|it| it.closed) {

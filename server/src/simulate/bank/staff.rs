@@ -145,7 +145,7 @@ impl Town {
 
     fn change_limit(&mut self, plastic: Plastic) -> anyhow::Result<()> {
         let now = self.now();
-        let Some(card) = self.model.cards.get(plastic.pan.expose()) else { return Ok(()) };
+        let Some(card) = self.model.cards.get(&plastic.pan) else { return Ok(()) };
         let in_use = card.blocked.is_none();
         let channel = self.dice.pick(&Channel::ALL).unwrap_or(Channel::Terminal);
         let limit = self.new_limit();
@@ -171,7 +171,7 @@ impl Town {
             channel.word()
         ));
         ensure!(changed.is_ok() == in_use, "the limit came to {changed:?}");
-        let card = self.model.cards.get_mut(plastic.pan.expose()).filter(|_| in_use);
+        let card = self.model.cards.get_mut(&plastic.pan).filter(|_| in_use);
         let Some(known) = card.and_then(|card| card.limits.get_mut(&channel)) else { return Ok(()) };
         match act {
             0..5 => (known.standing, known.meanwhile) = (limit, None),
@@ -207,7 +207,7 @@ impl Town {
             BlockReason::Stolen => "card_stolen",
             _ => "card_blocked",
         };
-        if let Some(card) = self.model.cards.get_mut(plastic.pan.expose()) {
+        if let Some(card) = self.model.cards.get_mut(&plastic.pan) {
             card.blocked.get_or_insert(word);
         }
         self.issue(plastic.account)

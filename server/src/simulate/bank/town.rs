@@ -255,7 +255,7 @@ impl Town {
         let limit = |channel| Limit { standing: product.default_limits.of(channel), meanwhile: None };
         let limits = Channel::ALL.into_iter().map(|channel| (channel, limit(channel))).collect();
         let card = model::Card { number, account: account.0, blocked: None, expiry, limits };
-        self.model.cards.insert(pan.expose().to_owned(), card);
+        self.model.cards.insert(pan, card);
         self.model.accounts.entry(account.0).or_default();
         self.cards.push(Plastic { number, id, account, pan, expiry });
         self.say(&format!("card {number} is issued"));
