@@ -9,6 +9,7 @@ mod jobs;
 mod keyfile;
 mod observe;
 mod playing;
+mod portfolio;
 mod running;
 
 use std::process::ExitCode;
