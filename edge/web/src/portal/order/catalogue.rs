@@ -11,7 +11,8 @@ use onboarding::{NonResidents, Started, draft, status};
 use serde::Deserialize;
 use vocabulary::Language;
 
-use super::{Line, to};
+use super::progress::Line;
+use super::to;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn};
