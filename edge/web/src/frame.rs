@@ -16,6 +16,7 @@ use tracing::Instrument;
 use vocabulary::Language;
 
 use crate::apology::Apology;
+use crate::client_address;
 use crate::context::{self, Context, Door};
 use crate::page::{Page, show};
 use crate::{Web, hex};
@@ -73,14 +74,17 @@ async fn answer(web: &Web, door: Door, request: Request, next: Next) -> Response
     };
     let chosen = chosen_language(&parts);
     let language = chosen.or_else(|| context::language_of(web, &parts.headers)).or_else(|| preferred(&parts));
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let address = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|peer| client_address::client(peer.0.ip(), &parts.headers, &web.settings().trusted_proxies));
     let mut context = Context::new(
         web,
         door,
         token,
         language.unwrap_or(Language::Ru),
         &parts,
-        address.unwrap_or_else(|| "unknown".to_owned()),
+        address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
     );
     if !is_new && !asset {
         match look_up(web, &context).await {

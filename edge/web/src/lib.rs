@@ -14,6 +14,7 @@
 mod apology;
 mod assets;
 mod call_script;
+mod client_address;
 mod context;
 mod frame;
 mod hashing;
@@ -35,6 +36,7 @@ use tokio::sync::oneshot;
 
 use apology::Apology;
 pub use call_script::{CallScript, CallScriptError};
+pub use client_address::{AddressBlock, AddressBlockError};
 pub use listen::serve;
 pub use settings::{Issuer, Settings};
 

@@ -5,4 +5,5 @@ mod browser;
 mod cards;
 mod desk;
 mod order;
+mod peers;
 mod world;
