@@ -738,6 +738,8 @@ apology-busy-title = One moment, please
 apology-busy-text = We cannot do this right now. Nothing is lost or half done: try again in a minute.
 apology-fault-title = Something went wrong on our side
 apology-fault-text = We know about it. Nothing is half done: try again later or call the contact centre.
+apology-too-often-title = Too many requests
+apology-too-often-text = Too many requests came from your address in a row, and this one was not carried out. Try again in { $seconds } s; if you were sending a form, go back and send it again.
 
 ### Demonstration
 

@@ -72,6 +72,12 @@ pub(crate) struct Door {
     /// Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed.
     #[serde(default)]
     pub(crate) trusted_proxies: Vec<web::AddressBlock>,
+    /// Pages a second that one client may ask for, evenly; 0 is no bound.
+    #[serde(default = "requests_per_second")]
+    pub(crate) requests_per_second: u32,
+    /// Pages that it may ask for at once.
+    #[serde(default = "burst")]
+    pub(crate) burst: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -289,6 +295,15 @@ fn data() -> PathBuf {
 
 fn connections() -> usize {
     1000
+}
+
+/// A whole office, or a mobile operator's customers, may share one address.
+fn requests_per_second() -> u32 {
+    50
+}
+
+fn burst() -> u32 {
+    500
 }
 
 #[cfg(test)]

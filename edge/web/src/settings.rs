@@ -3,7 +3,7 @@
 use people::code_budget::Budget;
 use people::session::Lifetime;
 
-use crate::AddressBlock;
+use crate::{AddressBlock, Rate};
 
 /// Settings of the web doors.
 #[derive(Debug, Clone)]
@@ -14,6 +14,8 @@ pub struct Settings {
     pub secure: bool,
     /// Proxies whose word for a client's address is taken.
     pub trusted_proxies: Vec<AddressBlock>,
+    /// How many requests one client may make.
+    pub rate: Rate,
     /// How long customers' sessions last.
     pub lifetime: Lifetime,
     /// How long staff's sessions last.

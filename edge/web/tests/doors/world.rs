@@ -20,7 +20,7 @@ use photographs::PhotoStore;
 use store::{Error, outbox};
 use testkit::{Bank, Database};
 use vocabulary::{ApplicationId, CardId, CustomerId, Language, Login, PhoneNumber, PhotoId, StaffId};
-use web::{AddressBlock, CallScript, Issuer, Settings, Web};
+use web::{AddressBlock, CallScript, Issuer, Rate, Settings, Web};
 
 use crate::browser::Browser;
 
@@ -247,6 +247,7 @@ fn settings(budget: Budget) -> Settings {
         demonstration: false,
         secure: false,
         trusted_proxies: vec![AddressBlock::parse("10.0.0.0/8").unwrap()],
+        rate: Rate { requests_per_second: 2, burst: 100 },
         lifetime: Lifetime::default(),
         staff_lifetime: Lifetime { idle_seconds: 3600, longest_seconds: 36_000 },
         budget,
