@@ -67,7 +67,7 @@ pub(crate) async fn submit(
     match start(&web, &context, name.clone()).await? {
         Ok(()) => Ok(Redirect::to("/recover/code").into_response()),
         Err(StartRefused::TooMany(spent)) => {
-            problems.add("login", code_page::too_many(context.t(), spent, web.store().clock().now()));
+            problems.add("login", code_page::too_many(&web, context.t(), spent));
             Ok(form(&web, &context, StatusCode::TOO_MANY_REQUESTS, problems, &name, false))
         }
         Err(StartRefused::NotStarted) => Ok(to_start()),
@@ -140,7 +140,7 @@ async fn resend(web: &Web, context: &Context) -> Result<Response, Apology> {
         Err(StartRefused::NotStarted) => Ok(to_start()),
         Err(StartRefused::TooMany(spent)) => {
             let mut problems = Problems::default();
-            problems.add("code", code_page::too_many(context.t(), spent, web.store().clock().now()));
+            problems.add("code", code_page::too_many(web, context.t(), spent));
             code_form(web, context, StatusCode::TOO_MANY_REQUESTS, problems).await
         }
     }

@@ -96,7 +96,7 @@ pub(crate) async fn submit(
     match web.run(move |tx| registration::start(tx, &budget, &start)).await? {
         Ok(()) => Ok(Redirect::to("/register/code").into_response()),
         Err(refused) => {
-            problems.add("phone", refusal(&web, t, &refused));
+            problems.add("phone", refusal(&web, t, refused));
             again(StatusCode::TOO_MANY_REQUESTS, problems)
         }
     }
@@ -145,7 +145,7 @@ pub(crate) async fn change_phone(
         Ok(()) => Ok(Redirect::to("/register/code").into_response()),
         Err(SendRefused::NotStarted) => Ok(to_start()),
         Err(refused) => {
-            problems.add("phone", refusal(&web, t, &refused));
+            problems.add("phone", refusal(&web, t, refused));
             Ok(change(&web, &context, StatusCode::TOO_MANY_REQUESTS, problems, "phone", typed))
         }
     }
@@ -199,7 +199,7 @@ async fn resend(web: &Web, context: &Context) -> Result<Response, Apology> {
         Err(SendRefused::NotStarted) => Ok(to_start()),
         Err(refused) => {
             let mut problems = Problems::default();
-            problems.add("code", refusal(web, context.t(), &refused));
+            problems.add("code", refusal(web, context.t(), refused));
             code_form(web, context, StatusCode::TOO_MANY_REQUESTS, problems, false).await
         }
     }
@@ -214,9 +214,9 @@ fn to_start() -> Response {
     Redirect::to("/register").into_response()
 }
 
-fn refusal(web: &Web, t: Sentences, refused: &SendRefused) -> String {
+fn refusal(web: &Web, t: Sentences, refused: SendRefused) -> String {
     match refused {
-        SendRefused::TooMany(spent) => code_page::too_many(t, *spent, web.store().clock().now()),
+        SendRefused::TooMany(spent) => code_page::too_many(web, t, spent),
         SendRefused::NotStarted => t.register_start_again(),
     }
 }

@@ -121,9 +121,7 @@ async fn send(web: &Web, signed_in: &SignedIn, id: &str) -> Result<Result<(), St
         (web.settings().budget, signed_in.customer, signed_in.context.address.clone());
     match web.write(move |tx| reveal::ask(tx, &budget, customer, card, &address)).await? {
         Asked::Sent => Ok(Ok(())),
-        Asked::NotYet(spent) => {
-            Ok(Err(code_page::too_many(signed_in.context.t(), spent, web.store().clock().now())))
-        }
+        Asked::NotYet(spent) => Ok(Err(code_page::too_many(web, signed_in.context.t(), spent))),
         Asked::NoSuchCard => Err(Apology::NotFound),
     }
 }

@@ -84,7 +84,7 @@ pub(super) async fn confirm(
             StatusCode::CONFLICT
         }
         ConfirmRefused::TooMany(spent) => {
-            problems.add("code", code_page::too_many(t, spent, web.store().clock().now()));
+            problems.add("code", code_page::too_many(&web, t, spent));
             StatusCode::TOO_MANY_REQUESTS
         }
     };
