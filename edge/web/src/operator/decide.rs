@@ -74,6 +74,9 @@ pub(crate) async fn reject(
         let said = Said { problems, typed, ..Said::default() };
         return workplace(&web, &at_desk, id, StatusCode::UNPROCESSABLE_ENTITY, said).await;
     };
+    if let Err(Error::Refused(why)) = onboarding::review::optional_note(&typed.reject_note) {
+        return refused(&web, &at_desk, id, why, "reject_note", typed).await;
+    }
     let note = typed.reject_note.clone();
     if posted.has("confirmed") {
         return match web.run(move |tx| onboarding::reject(tx, &rules, me, id, reason, &note)).await? {

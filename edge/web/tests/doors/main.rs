@@ -1,6 +1,7 @@
 //! The doors' screens as a browser without script meets them, on both engines.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod bad_input;
 mod browser;
 mod cards;
 mod desk;

@@ -262,7 +262,7 @@ fn settings(budget: Budget) -> Settings {
     }
 }
 
-const GOOD: &[(&str, &str)] = &[
+pub(crate) const GOOD: &[(&str, &str)] = &[
     ("product", "everyday"),
     ("card_type", "virtual"),
     ("residency", "resident"),
