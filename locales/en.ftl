@@ -4,44 +4,25 @@ product-name = Tolem
 my-bank = My bank
 my-cards = My cards
 order-card = Order a card
-personal-account = Personal account
 
 sign-in = Sign in
 sign-out = Sign out
 register = Register
 
-answer-yes = Yes
-answer-no = No
 action-continue = Continue
 action-next = Next
-action-back = Back
-action-cancel = Cancel
 action-save = Save
-action-change = Change
-action-close = Close
-action-print = Print
-action-show = Show
-action-hide = Hide
 action-resend-code = Resend the code
 field-required = Required
-field-optional = Optional
 skip-to-content = Skip to content
 not-specified = Not given
 
-language-choice = Language
 language-name-kk = Қазақша
 language-name-ru = Русский
 language-name-en = English
 
 contact-centre = Contact centre
-contact-centre-call = Call the contact centre: { $lines }
-contact-centre-short-number = { $number } (calls are charged)
-contact-centre-tariff = Calls from a mobile are charged at your operator’s rate.
 
-card-count = { $count } { $count ->
-    [one] card
-   *[other] cards
-}
 demo-bar = Demonstration: not a real bank; money and cards are not real.
 demo-phone-link = Open SMS
 nav-label = My bank
@@ -57,6 +38,10 @@ demo-notice = This is a demonstration bank: tariffs are samples and no SMS leave
 idle-title = Are you still there?
 idle-text = We will soon end the session so that nobody else sees your bank. What is saved stays saved.
 idle-stay = Stay signed in
+idle-note = { $minutes ->
+    [one] After { $minutes } minute without anything done, the session ends. What was saved stays.
+   *[other] After { $minutes } minutes without anything done, the session ends. What was saved stays.
+}
 error-summary-title = Check what you entered
 error-prefix = Error:
 optional = (optional)
@@ -712,7 +697,6 @@ sms-registration-code = Tolem registration code: { $code }. Do not tell anyone.
 sms-number-already-registered = Tolem: this number is already registered. Forgot the password? Recover access on the site. If this was not you, do nothing.
 sms-sign-in-new-device = Tolem: sign-in from a new device on { $when }. If this was not you, change your password and call the contact centre.
 sms-recovery-code = Tolem access recovery code: { $code }. Do not tell anyone.
-sms-recovery-unknown = Tolem: someone asked to recover access, but this number is not registered. If this was not you, do nothing.
 sms-password-changed = Tolem: password changed on { $when }, all sessions ended. If this was not you, call the contact centre.
 sms-application-code = Tolem application signing code: { $code }. Document { $hash }. Do not tell anyone.
 sms-application-received = Tolem: application No. { $number } received. A contact centre operator will call you to check the details.

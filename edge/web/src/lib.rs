@@ -26,6 +26,7 @@ mod portal;
 mod posted;
 mod request_rate;
 mod settings;
+mod sign_in;
 
 use std::sync::Arc;
 

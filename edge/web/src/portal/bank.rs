@@ -7,13 +7,12 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use onboarding::status::of_customer;
-use serde::Deserialize;
 
 use super::order::Applications;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
-use crate::page::{Page, show};
+use crate::page::{Coming, Page, show};
 
 #[derive(Template)]
 #[template(path = "portal/bank.html")]
@@ -21,13 +20,6 @@ struct Bank {
     page: Page,
     just_registered: bool,
     applications: Applications,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(crate) async fn page(

@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use people::password::{Password, PasswordError};
 use people::registration::{self, ConfirmRefused, Confirmed, Registration, SendRefused, Start};
-use serde::Deserialize;
 use text::Sentences;
 use vocabulary::{Login, LoginError, PhoneError, PhoneNumber};
 
@@ -16,7 +15,7 @@ use super::sign_in::sign_in_as;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::Context;
-use crate::page::{Page, Problems, parsed, show};
+use crate::page::{Coming, Page, Problems, parsed, show};
 use crate::posted::Posted;
 
 #[derive(Template)]
@@ -46,13 +45,6 @@ struct RegisterChange {
     /// `phone` or `login`: what is typed anew.
     field: &'static str,
     value: String,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(crate) async fn page(State(web): State<Web>, context: Context) -> Response {

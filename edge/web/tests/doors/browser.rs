@@ -16,6 +16,8 @@ pub(crate) struct Browser {
     csrf: String,
     /// Who connects, and for whom it says it does (`X-Forwarded-For`).
     way: Option<(SocketAddr, String)>,
+    /// The page that is shown, which a form tells it stood on (`Referer`).
+    page: String,
     /// Every page that was shown, for what must stand on none.
     pub(crate) seen: String,
 }
@@ -29,8 +31,8 @@ pub(crate) struct Answer {
 impl Browser {
     pub(crate) fn at(router: Router) -> Browser {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let (cookies, csrf, seen) = (Vec::new(), String::new(), String::new());
-        Browser { router, runtime, cookies, csrf, way: None, seen }
+        let (csrf, page, seen) = (String::new(), String::new(), String::new());
+        Browser { router, runtime, cookies: Vec::new(), csrf, way: None, page, seen }
     }
 
     /// Comes from that peer from now on, which says it asks for `forwarded_for`.
@@ -39,6 +41,7 @@ impl Browser {
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.page = format!("https://bank.example{path}");
         self.send(Request::get(path), Body::empty())
     }
 
@@ -88,6 +91,9 @@ impl Browser {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
         let mut request =
             request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; ")).body(body).unwrap();
+        if !self.page.is_empty() {
+            request.headers_mut().insert(header::REFERER, self.page.parse().unwrap());
+        }
         if let Some((peer, forwarded_for)) = &self.way {
             request.extensions_mut().insert(ConnectInfo(*peer));
             request.headers_mut().insert("x-forwarded-for", forwarded_for.parse().unwrap());

@@ -7,4 +7,6 @@ mod cards;
 mod desk;
 mod order;
 mod peers;
+mod registering;
+mod sessions;
 mod world;
