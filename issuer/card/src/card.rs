@@ -151,10 +151,13 @@ pub fn find_of(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Opti
     tx.row("select * from card where id = $1 and customer = $2", &[&id, &customer], read)
 }
 
-/// A customer's cards with their accounts, the newest first; two queries however many there are.
+/// A customer's cards with their accounts, the newest first; two queries however many there are, one if none.
 pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CardWithAccount>, Fault> {
     let cards =
         tx.rows("select * from card where customer = $1 order by issued_at desc, id", &[&customer], read)?;
+    if cards.is_empty() {
+        return Ok(Vec::new());
+    }
     let accounts = ledger::of_customer(tx, customer)?;
     cards
         .into_iter()
