@@ -27,6 +27,13 @@ impl Bank {
         Bank::start_in(testkit::scratch("it"), None)
     }
 
+    /// Starts one with other settings, as the environment gives them.
+    pub(crate) fn start_with(settings: &[(&str, &str)]) -> Bank {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
+        command.envs(settings.iter().copied());
+        Bank::start_by(command, testkit::scratch("it"), None)
+    }
+
     /// Starts one whose data lie on a disk of their own, of so many MiB, that only it can see.
     pub(crate) fn start_on_small_disk(mebibytes: u32) -> Bank {
         let folder = testkit::scratch("it");
