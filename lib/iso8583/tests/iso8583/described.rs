@@ -1,5 +1,4 @@
 //! What people see of a message, and what nobody sees.
-#![allow(clippy::unwrap_used)]
 
 use iso8583::{Builder, Message, Mti, Spec, describe};
 
