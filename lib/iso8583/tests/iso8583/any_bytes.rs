@@ -1,5 +1,7 @@
 //! Never a panic, whatever the bytes; and what is read is what was written.
 
+use std::collections::HashSet;
+
 use crate::corpus;
 use crate::mutation::{Chance, check, mutate};
 
@@ -10,12 +12,17 @@ const MESSAGES: usize = 40_000;
 fn messages_made_wrong_by_chance_are_read_shown_and_written_without_a_panic() {
     let (specs, seeds) = (corpus::specs(), corpus::seeds());
     let mut chance = Chance(8583);
+    let (mut right, mut judgements) = (0, HashSet::new());
     for _ in 0..MESSAGES {
         let (seed, other) = (&seeds[chance.below(seeds.len())], &seeds[chance.below(seeds.len())]);
         let mut bytes = seed.bytes.clone();
         mutate(&mut bytes, &other.bytes, &mut chance);
-        check(&specs[seed.flavour], &bytes);
+        let judgement = check(&specs[seed.flavour], &bytes);
+        right += usize::from(judgement.right);
+        judgements.insert(judgement.words);
     }
+    assert!(right > MESSAGES / 20, "only {right} of {MESSAGES} were messages: chance is too wild");
+    assert!(judgements.len() > 250, "only {} different judgements: chance is too tame", judgements.len());
 }
 
 #[test]

@@ -89,7 +89,7 @@ fn what_comes_before_the_fields_has_its_borders_too() {
         (b"0100\0\0\0\0\0\0\0\0", "right"),
         (b"0100\x80\0\0\0\0\0\0\0", "bitmap at byte 12: 8 bytes are needed and 0 are left"),
         (b"0100\x80\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0", "right"),
-        (b"0800\x80\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\0301", "right"),
+        (b"0800\x80\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\x00301", "right"),
         (
             b"0800\x80\0\0\0\0\0\0\0\x04\0\0\0\0\0\0\x0030",
             "DE 70 at byte 20: 3 bytes are needed and 2 are left",

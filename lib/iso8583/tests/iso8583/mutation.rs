@@ -1,6 +1,6 @@
 //! Messages made wrong by chance, and what must hold of any bytes whatever. The test here and `examples/fuzz.rs` share it.
 
-use iso8583::{Builder, Framer, Message, Spec, describe, tlv};
+use iso8583::{Builder, Framer, Message, ParseError, Spec, describe, tlv};
 
 /// Chance that can be repeated: SplitMix64.
 pub(crate) struct Chance(pub(crate) u64);
@@ -26,9 +26,10 @@ const BORDERS: &[u8] = &[
     0x99, 0xFF,
 ];
 
-/// Changes a message in one to eight places; now and then it goes on as another.
+/// Changes a message in one place or in up to eight; now and then it goes on as another.
 pub(crate) fn mutate(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
-    for _ in 0..1 + chance.below(8) {
+    let places = if chance.below(2) == 0 { 1 } else { 1 + chance.below(8) };
+    for _ in 0..places {
         let at = chance.below(bytes.len());
         match chance.below(9) {
             _ if bytes.is_empty() => bytes.push(chance.next() as u8),
@@ -54,21 +55,29 @@ pub(crate) fn mutate(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
     bytes.truncate(9_000);
 }
 
-/// What must hold of any bytes. It panics if something does not; answers how the bytes were judged, in a word.
-pub(crate) fn check(spec: &Spec, bytes: &[u8]) -> String {
+/// How bytes were judged: whether they are a message, and in words, the fields or what is wrong where.
+pub(crate) struct Judgement {
+    pub(crate) right: bool,
+    pub(crate) words: String,
+}
+
+impl Judgement {
+    fn wrong(error: &ParseError, bytes: &[u8]) -> Judgement {
+        assert!(error.offset <= bytes.len(), "an error is within the message");
+        let kind = std::mem::discriminant(&error.reason);
+        Judgement { right: false, words: format!("{:?} {kind:?}", error.part) }
+    }
+}
+
+/// What must hold of any bytes: it panics if something does not.
+pub(crate) fn check(spec: &Spec, bytes: &[u8]) -> Judgement {
     frame_them(spec, bytes);
     let shown = describe(spec, bytes);
-    assert!(
-        shown.bytes().all(|byte| byte == b'\n' || (b' '..=b'~').contains(&byte)),
-        "only plain characters are shown"
-    );
+    assert!(shown.bytes().all(|byte| matches!(byte, b'\n' | b' '..=b'~')), "only plain characters are shown");
 
     let (message, error) = match Message::parse_partly(spec, bytes) {
         Ok(read) => read,
-        Err(error) => {
-            assert!(error.offset <= bytes.len());
-            return format!("{:?} {:?}", error.part, std::mem::discriminant(&error.reason));
-        }
+        Err(error) => return Judgement::wrong(&error, bytes),
     };
     let mut again = Builder::new(spec, message.mti());
     again.header(message.header()).unwrap();
@@ -89,14 +98,8 @@ pub(crate) fn check(spec: &Spec, bytes: &[u8]) -> String {
         assert_eq!(reread.field(number), message.field(number), "DE {number}");
     }
     match error {
-        Some(error) => {
-            assert!(error.offset <= bytes.len());
-            format!("{:?} {:?}", error.part, std::mem::discriminant(&error.reason))
-        }
-        None => {
-            let numbers = message.numbers().map(|number| number.to_string()).collect::<Vec<_>>();
-            numbers.join(" ")
-        }
+        Some(error) => Judgement::wrong(&error, bytes),
+        None => Judgement { right: true, words: format!("{:?}", message.numbers().collect::<Vec<_>>()) },
     }
 }
 
