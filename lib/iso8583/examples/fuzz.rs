@@ -1,7 +1,8 @@
 //! Feeds the parser with messages made wrong by chance until something that must hold does not.
 //!
 //! ```text
-//! cargo run --release -p iso8583 --example fuzz -- --executions 10000000 [--seed 1] [--keep found.txt]
+//! CARGO_PROFILE_RELEASE_DEBUG_ASSERTIONS=true CARGO_PROFILE_RELEASE_OVERFLOW_CHECKS=true \
+//!   cargo run --release -p iso8583 --example fuzz -- --executions 10000000 [--seed 1] [--keep found.txt]
 //! ```
 //!
 //! It starts from the messages in `corpus/`. A message that was judged as none before it (another field, another

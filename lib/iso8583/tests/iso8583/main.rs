@@ -1,6 +1,7 @@
 //! What the crate promises, told through its public face.
 #![allow(clippy::unwrap_used)]
 
+mod allocations;
 mod any_bytes;
 mod borders;
 mod building;
