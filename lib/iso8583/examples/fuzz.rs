@@ -5,17 +5,18 @@
 //!   cargo run --release -p iso8583 --example fuzz -- --executions 10000000 [--seed 1] [--keep found.txt]
 //! ```
 //!
-//! It starts from the messages in `corpus/`. A message that was judged as none before it (another field, another
-//! reason) is changed further in its turn, so that the search goes deeper than chance alone would; `--keep` writes the
-//! short ones among them to a file, a line each. On a failure it prints the message and the way to it, and ends with 1.
+//! It starts from the messages in `corpus/` and those found before (`corpus/found.txt`). A message that was judged as none
+//! before it (another field, another reason) is changed further in its turn, so that the search goes deeper than chance
+//! alone would; `--keep` writes the short ones among them that are no right messages to a file, a line each. On a failure it prints the message and the way to it, and ends with 1.
 //! The same seed and number of executions do the same.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use iso8583::Spec;
 use mutation::{Chance, check, mutate};
 
 #[allow(dead_code, clippy::unwrap_used, reason = "shared with the tests, which use all of it")]
@@ -72,6 +73,8 @@ fn run(options: &Options) -> Result<(), String> {
     let mut judged = HashSet::new();
     let mut right = 0_u64;
     let seeds = pool.len();
+    pool.extend(corpus::found());
+    let begun_with = pool.len();
     // A panic is told by `run`, with the message that caused it.
     set_hook(Box::new(|_| {}));
     let started = Instant::now();
@@ -101,23 +104,28 @@ fn run(options: &Options) -> Result<(), String> {
     let seconds = started.elapsed().as_secs().max(1);
     let rate = options.executions / seconds;
     complain(&format!(
-        "{} executions from seed {} in {seconds} s ({rate}/s), {right} of them right; {seeds} messages became {}; no failure",
+        "{} executions from seed {} in {seconds} s ({rate}/s), {right} of them right; {begun_with} messages became {}; no failure",
         options.executions,
         options.seed,
         pool.len()
     ));
     match &options.keep {
-        Some(path) => keep(path, &pool[seeds..]).map_err(|error| error.to_string()),
+        Some(path) => keep(path, &specs, &pool[seeds..]).map_err(|error| error.to_string()),
         None => Ok(()),
     }
 }
 
-fn keep(path: &str, pool: &[corpus::Seed]) -> std::io::Result<()> {
+fn keep(path: &str, specs: &[Spec], pool: &[corpus::Seed]) -> std::io::Result<()> {
     let mut out = std::fs::File::create(path)?;
+    let mut lines = BTreeMap::new();
     for seed in pool.iter().filter(|seed| seed.bytes.len() <= SHORT) {
-        writeln!(out, "{} {}", corpus::FLAVOURS[seed.flavour], hex(&seed.bytes))?;
+        let judgement = check(&specs[seed.flavour], &seed.bytes);
+        if !judgement.right {
+            let line = format!("{} {}", corpus::FLAVOURS[seed.flavour], hex(&seed.bytes));
+            lines.entry((seed.flavour, judgement.words)).or_insert(line);
+        }
     }
-    Ok(())
+    lines.values().try_for_each(|line| writeln!(out, "{line}"))
 }
 
 fn hex(bytes: &[u8]) -> String {

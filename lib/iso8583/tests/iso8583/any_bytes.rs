@@ -36,3 +36,14 @@ fn every_message_cut_short_anywhere_is_read_without_a_panic() {
         }
     }
 }
+
+#[test]
+fn everything_the_fuzzer_found_is_judged_in_every_flavour_without_a_panic() {
+    let (specs, found) = (corpus::specs(), corpus::found());
+    assert!(found.len() > 300, "{}", found.len());
+    for seed in found {
+        for spec in &specs {
+            check(spec, &seed.bytes);
+        }
+    }
+}

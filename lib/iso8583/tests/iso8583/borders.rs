@@ -111,6 +111,26 @@ fn a_message_may_be_as_long_as_the_bound_and_not_a_byte_longer() {
     assert_eq!(error.reason, Reason::MessageTooLong { length: 65, most: 64 });
 }
 
+#[test]
+fn a_number_is_what_an_n_field_says_if_64_bits_hold_it() {
+    let spec = Spec::iso1987();
+    for (field, content, number) in [
+        (4, "000000150000", Some(150_000)),
+        (2, "00", None),
+        (32, "010", Some(0)),
+        (90, "000000000000000000000018446744073709551615", Some(u64::MAX)),
+        (90, "000000000000000000000018446744073709551616", None),
+        (44, "02+5", None),
+        (39, "05", None),
+    ] {
+        let mut bits = [0; 16];
+        bits[usize::from(field - 1) / 8] = 0x80 >> ((field - 1) % 8);
+        bits[0] |= 0x80;
+        let bytes = [b"0100", &bits[..], content.as_bytes()].concat();
+        assert_eq!(Message::parse(&spec, &bytes).unwrap().number(field), number, "DE {field} {content}");
+    }
+}
+
 /// So that a switch can answer "format error" with the numbers the other side knows the message by.
 #[test]
 fn of_a_faulty_message_everything_that_is_right_can_be_had() {

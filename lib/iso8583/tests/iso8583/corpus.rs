@@ -54,6 +54,17 @@ pub(crate) fn seeds() -> Vec<Seed> {
     seeds.collect()
 }
 
+/// What the fuzzer found: short messages, each wrong in another way.
+pub(crate) fn found() -> Vec<Seed> {
+    let text = std::fs::read_to_string(folder().join("found.txt")).unwrap();
+    let seeds = text.lines().map(|line| {
+        let (word, hex) = line.split_once(' ').unwrap();
+        let flavour = FLAVOURS.iter().position(|flavour| *flavour == word).unwrap();
+        Seed { name: String::new(), flavour, bytes: unhex(hex) }
+    });
+    seeds.collect()
+}
+
 pub(crate) fn unhex(hex: &str) -> Vec<u8> {
     let digits = hex.trim().as_bytes().chunks(2).map(|two| str::from_utf8(two).unwrap());
     digits.map(|two| u8::from_str_radix(two, 16).unwrap()).collect()

@@ -118,6 +118,19 @@ fn a_field_is_written_as_the_flavour_says() {
     }
 }
 
+/// A `D` is the separator's other spelling, and the side of an amount stands in a byte of its own.
+#[test]
+fn packed_tracks_and_amounts_keep_their_half_bytes_apart() {
+    let text = "name = 'x'\ncoding = { numbers = 'bcd', tracks = 'bcd' }\n[fields.28]\nlength = '8'";
+    let spec = Spec::parse_toml(text).unwrap();
+    let mut wire = Vec::new();
+    let mut message = Builder::new(&spec, Mti::FINANCIAL_ADVICE);
+    message.set(28, "D1234567").unwrap().set(35, "4123D281").unwrap().write(&mut wire).unwrap();
+    assert_eq!(wire[12..], unhex("44 01234567 3038 4123D281".replace(' ', "").as_str()));
+    let read = Message::parse(&spec, &wire).unwrap();
+    assert_eq!((read.text(28), read.text(35)), (Some("D1234567"), Some("4123=281")));
+}
+
 #[test]
 fn what_is_no_digit_is_refused_in_every_coding() {
     let all = "name = 'x'\n[coding]\nnumbers = 'bcd'\ntracks = 'bcd'\ntext = 'ebcdic'\nbytes = 'hex'\nlengths = 'bcd'";
@@ -125,6 +138,7 @@ fn what_is_no_digit_is_refused_in_every_coding() {
     for (field, content, said) in [
         (11, "00012A", "DE 11 at byte 14: this character does not belong into a field of kind n"),
         (11, "A00123", "DE 11 at byte 12: this character does not belong into a field of kind n"),
+        (22, "00A1", "DE 22 at byte 13: this character does not belong into a field of kind n"),
         (2, "0A1234", "DE 2 at byte 12: digits are expected here"),
         (2, "201234", "DE 2 at byte 12: a length of 20 is more than the 19 allowed"),
         (28, "4500000100", "DE 28 at byte 12: this character does not belong into a field of kind x+n"),
@@ -193,6 +207,16 @@ fn a_flavour_that_makes_no_sense_is_refused() {
 }
 
 #[test]
+fn a_length_in_a_byte_says_up_to_255_and_in_two_digits_up_to_99() {
+    for (lengths, most, taken) in [("binary", 99, true), ("ascii", 49, true), ("ascii", 50, false)] {
+        let coding = format!("coding = {{ bytes = 'hex', counting = 'bytes', lengths = '{lengths}' }}");
+        let text =
+            format!("name = 'x'\n{coding}\n[fields.52]\nlength = '..{most}'\n[fields.55]\nlength = '...9'");
+        assert_eq!(Spec::parse_toml(&text).is_ok(), taken, "{text}");
+    }
+}
+
+#[test]
 fn a_flavour_may_say_of_a_field_what_it_likes() {
     let text = "name = 'x'\n[fields.48]\nname = 'Sweets'\nkind = 'b'\nlength = '..9'\nlengths = 'binary'";
     let spec = Spec::parse_toml(text).unwrap();
@@ -201,6 +225,31 @@ fn a_flavour_may_say_of_a_field_what_it_likes() {
     let wire = b"0100\0\0\0\0\0\x01\0\0\x02\xFF\0";
     assert_eq!(Message::parse(&spec, wire).unwrap().field(48), Some(&b"\xFF\0"[..]));
     assert!(describe(&spec, wire).contains("Sweets"));
+}
+
+/// One line is one case: what the table of a field says, what is set, and its bytes.
+#[test]
+fn a_fields_own_table_goes_before_what_is_said_for_all() {
+    for (table, number, value, written) in [
+        ("", 32, "12345", "05012345"),
+        ("counting = 'bytes'", 32, "123456", "03123456"),
+        ("lengths = 'ascii'", 32, "12345", "3035012345"),
+        ("odd_digits = 'trailing_f'", 32, "12345", "0512345F"),
+        ("coding = 'ascii'", 32, "12345", "053132333435"),
+        ("padding = 'zeros'", 11, "123", "000123"),
+        ("padding = 'blanks'", 39, "5", "3520"),
+        ("padding = 'zeros'", 39, "5", "3035"),
+        ("length = '..6'", 39, "5", "0135"),
+        ("kind = 'n'", 39, "05", "05"),
+    ] {
+        let all = "name = 'x'\ncoding = { numbers = 'bcd', lengths = 'bcd' }";
+        let spec = Spec::parse_toml(&format!("{all}\n[fields.{number}]\n{table}")).unwrap();
+        let mut wire = Vec::new();
+        Builder::new(&spec, Mti::FINANCIAL_ADVICE).set(number, value).unwrap().write(&mut wire).unwrap();
+        assert_eq!(wire[12..], unhex(written), "{table}");
+    }
+    let unpadded = Spec::parse_toml("name = 'x'\n[fields.41]\npadding = 'none'").unwrap();
+    assert!(Builder::new(&unpadded, Mti::FINANCIAL_ADVICE).set(41, "TERM1").is_err());
 }
 
 #[test]

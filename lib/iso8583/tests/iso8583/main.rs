@@ -11,4 +11,5 @@ mod flavours;
 mod frames;
 mod mutation;
 mod plain_wire;
+mod tlv;
 mod types;
