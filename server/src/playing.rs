@@ -18,6 +18,7 @@ use crate::config::Config;
 use crate::content::Content;
 use crate::portfolio;
 use crate::running::Opened;
+use crate::simulate::bank::SimulateBank;
 
 /// Who is played.
 #[derive(Subcommand)]
@@ -37,6 +38,8 @@ pub(crate) enum Simulate {
         #[arg(long, default_value = "100000")]
         balance: String,
     },
+    /// A whole bank with everybody who deals with it, in virtual time, checked against a model.
+    Bank(SimulateBank),
 }
 
 /// How it is played.
@@ -84,6 +87,7 @@ impl Simulate {
             Simulate::Pos(play) => play.run(Scene::Pos),
             Simulate::Atm(play) => play.run(Scene::Atm),
             Simulate::Cards { count, balance } => make_cards(count, &balance),
+            Simulate::Bank(bank) => bank.run(),
         }
     }
 }
