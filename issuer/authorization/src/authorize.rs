@@ -37,7 +37,8 @@ pub struct Answer {
 
 /// Answers requests and takes note of advices, in the order given. Two on one account see each other.
 ///
-/// Cost, however many there are: three reads (repeats, cards, balances) and three to five writes.
+/// Cost, however many there are: four reads (repeats, cards, balances, holds to be raised) and two to five
+/// writes.
 pub fn authorize<'a>(
     tx: &mut Tx<'_>,
     rules: &Rules,
@@ -72,23 +73,24 @@ impl<'a> Desk<'a> {
             accounts.push(SETTLEMENT);
         }
         let mut book = Book::open(tx, &accounts)?;
-        for request in requests.iter().filter(|request| request.increment_of.is_some()) {
-            let original = known.iter().find(|it| Some(&it.key) == request.increment_of.as_ref());
-            if let Some(hold) = original.map(|it| ledger::hold::find_hold(tx, it.id)).transpose()?.flatten() {
-                book.take_up(hold);
-            }
+        let known = known.into_iter().map(|it| ((it.key.clone(), it.kind), it)).collect::<HashMap<_, _>>();
+        let raised = requests.iter().filter_map(|request| Some((request.increment_of.clone()?, Kind::Hold)));
+        let raised = raised.filter_map(|key| known.get(&key)).map(|original| original.id);
+        for hold in ledger::hold::find_holds(tx, &raised.collect::<Vec<_>>())? {
+            book.take_up(hold);
         }
-        let known = known.into_iter().map(|it| ((it.key.clone(), it.kind), it)).collect();
         Ok(Desk { rules, known, cards, book, records: Vec::new() })
     }
 
     fn answer(&mut self, tx: &mut Tx<'_>, request: &Request) -> Result<Answer, Fault> {
         let key = (request.key.clone(), request.kind);
         if let Some(earlier) = self.known.get(&key) {
-            let balance = self.balance_for(request, earlier.account);
+            // Who repeats the numbers of another card's request does not learn what is on that card.
+            let own = self.cards.get(&request.pan).is_some_and(|card| card.account == earlier.account);
+            let balance = self.balance_for(request, earlier.account).filter(|_| own);
             return Ok(Answer { id: earlier.id, outcome: earlier.outcome.clone(), repeated: true, balance });
         }
-        let raised = self.raised(request);
+        let raised = self.raised(tx, request);
         let outcome = match self.judge(request, raised) {
             Ok(amount) => Outcome::Approved { amount, approval_code: approval_code(tx) },
             Err(decline) => Outcome::Declined(decline),
@@ -130,11 +132,13 @@ impl<'a> Desk<'a> {
 
     /// The authorization that a request raises, with what it still holds: an approved one of the same card
     /// whose hold is alive.
-    fn raised(&self, request: &Request) -> Option<(AuthorizationId, Money)> {
+    fn raised(&self, tx: &Tx<'_>, request: &Request) -> Option<(AuthorizationId, Money)> {
         let original = self.known.get(&(request.increment_of.clone()?, Kind::Hold))?;
         let card = self.cards.get(&request.pan)?;
         let hold = self.book.hold(original.id)?;
-        (original.card == card.card && hold.amount > Money::ZERO).then_some((original.id, hold.amount))
+        // A hold is over at its time, not when the job that releases it comes round.
+        let alive = hold.amount > Money::ZERO && tx.now() < hold.expires_at;
+        (original.card == card.card && alive).then_some((original.id, hold.amount))
     }
 
     fn judge(&self, request: &Request, raised: Option<(AuthorizationId, Money)>) -> Result<Money, Decline> {
@@ -144,6 +148,7 @@ impl<'a> Desk<'a> {
             // A fact is not judged; it can only fail to concern us, or have been a refusal.
             return match (position, request.approved_elsewhere) {
                 (None, _) => Err(Decline::NoSuchCard),
+                (Some(_), true) if request.purpose == Purpose::Inquiry => Ok(Money::ZERO),
                 (Some(_), true) => Ok(request.amount),
                 (Some(_), false) => Err(Decline::NotEnough),
             };

@@ -7,7 +7,7 @@ use vocabulary::{Channel, Money};
 
 use crate::decline::Decline;
 use crate::policy::Policy;
-use crate::request::{Request, Verdict};
+use crate::request::{Purpose, Request, Verdict};
 
 /// What is known when money is asked for.
 pub(crate) struct Facts<'a> {
@@ -35,6 +35,10 @@ pub(crate) fn decide(request: &Request, facts: &Facts<'_>) -> Result<Money, Decl
         return Err(Decline::ChannelClosed);
     }
     secrets_are_right(request, facts.policy)?;
+    if request.purpose == Purpose::Inquiry {
+        // Whatever amount it mentions, no money is promised: so there is none to take back either.
+        return Ok(Money::ZERO);
+    }
     if !request.purpose.spends() {
         return Ok(request.amount);
     }

@@ -39,7 +39,7 @@ pub struct Presentment {
 pub enum Presented {
     /// It was posted before, from this very presentment.
     Before,
-    /// The money had been taken with the authorization.
+    /// The money had moved with the authorization.
     TakenAtOnce,
     /// Posted, and the hold was just as much.
     Matched,
@@ -74,18 +74,17 @@ pub fn present(tx: &mut Tx<'_>, catalogue: &Catalogue, it: &Presentment) -> Resu
     if book.position(facts.account).is_none_or(|position| position.state == State::Closed) {
         return Ok(Presented::AccountClosed);
     }
-    let authorization = match it.purpose.spends() {
-        true => find_authorization(tx, facts.account, it)?,
-        false => None,
-    };
-    if let Some(taken) = authorization.as_ref().filter(|found| found.kind.is_debit()) {
+    let authorization = find_authorization(tx, facts.account, it)?;
+    // What was taken at once and given back since is due like anything else that is presented.
+    let moved = |found: &&Authorization| found.kind.is_debit() && found.cleared > Money::ZERO;
+    if let Some(taken) = authorization.as_ref().filter(moved) {
         remember(tx, &reference, PostingId(taken.id.0))?;
         return Ok(Presented::TakenAtOnce);
     }
     let presented = match &authorization {
+        _ if !it.purpose.spends() => Presented::Refunded,
         Some(found) => release(tx, &mut book, found, it)?,
-        None if it.purpose.spends() => Presented::Unmatched,
-        None => Presented::Refunded,
+        None => Presented::Unmatched,
     };
     let gain = if it.purpose.spends() { Money::from_tiyn(-it.amount.tiyn()) } else { it.amount };
     let posting = Posting {
@@ -140,7 +139,9 @@ fn find_authorization(
     let mut history = record::history(tx, account, since, MOST_LOOKED_THROUGH)?;
     let same = |found: &Authorization| {
         let crate::Outcome::Approved { approval_code, .. } = &found.outcome else { return false };
-        found.increment_of == AuthorizationId(0)
+        // A refund may bear the numbers of the purchase it gives back.
+        found.purpose.spends() == it.purpose.spends()
+            && found.increment_of == AuthorizationId(0)
             && found.key.acquirer == it.acquirer
             && found.key.rrn == it.rrn
             && (it.approval_code.is_empty() || *approval_code == it.approval_code)

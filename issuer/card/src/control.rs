@@ -65,15 +65,15 @@ pub enum LimitRefused {
     NoSuchCard,
     /// The card is blocked or closed.
     CardNotInUse,
-    /// A limit below nothing.
-    Negative,
-    /// The product allows no more than this.
-    OverCeiling(SpendingLimit),
     /// The last day is past, or more than [`EXCEPTION_DAYS`] away.
     Until {
         /// The last day that may be named.
         latest: Date,
     },
+    /// A limit below nothing.
+    Negative,
+    /// The product allows no more than this.
+    OverCeiling(SpendingLimit),
 }
 
 /// Sets what always holds on a channel, and ends whatever held for a while.
@@ -85,9 +85,8 @@ pub fn set_limit(
     channel: Channel,
     limit: SpendingLimit,
 ) -> Result<(), Error<LimitRefused>> {
-    change(tx, catalogue, actor, card, channel, "card.set_limit", |_| Control {
-        standing: limit,
-        exception: None,
+    change(tx, catalogue, actor, card, channel, "card.set_limit", |_| {
+        Ok(Control { standing: limit, exception: None })
     })
 }
 
@@ -104,12 +103,11 @@ pub fn except(
     let today = civil_day(tx.now());
     let latest = today.saturating_add(EXCEPTION_DAYS.days());
     let until = until.unwrap_or(latest);
-    if until < today || until > latest {
-        return Err(Error::Refused(LimitRefused::Until { latest }));
-    }
-    change(tx, catalogue, actor, card, channel, "card.except_limit", |control| Control {
-        exception: Some(LimitException { limit, until }),
-        ..control
+    change(tx, catalogue, actor, card, channel, "card.except_limit", |control| {
+        if until < today || until > latest {
+            return Err(LimitRefused::Until { latest });
+        }
+        Ok(Control { exception: Some(LimitException { limit, until }), ..control })
     })?;
     Ok(until)
 }
@@ -122,9 +120,8 @@ pub fn end_exception(
     card: CardId,
     channel: Channel,
 ) -> Result<(), Error<LimitRefused>> {
-    change(tx, catalogue, actor, card, channel, "card.end_limit_exception", |control| Control {
-        exception: None,
-        ..control
+    change(tx, catalogue, actor, card, channel, "card.end_limit_exception", |control| {
+        Ok(Control { exception: None, ..control })
     })
 }
 
@@ -135,7 +132,7 @@ fn change(
     card: CardId,
     channel: Channel,
     act: &'static str,
-    make: impl Fn(Control) -> Control,
+    make: impl Fn(Control) -> Result<Control, LimitRefused>,
 ) -> Result<(), Error<LimitRefused>> {
     let Some(facts) = facts(tx, catalogue, card)? else {
         return Err(Error::Refused(LimitRefused::NoSuchCard));
@@ -143,7 +140,7 @@ fn change(
     if !matches!(facts.state, State::Ordered { .. } | State::Active { .. }) {
         return Err(Error::Refused(LimitRefused::CardNotInUse));
     }
-    let control = make(*facts.controls.of_channel(channel));
+    let control = make(*facts.controls.of_channel(channel)).map_err(Error::Refused)?;
     let product = product_of(tx, catalogue, card)?;
     let ceiling = product.ceilings.of(channel);
     for limit in std::iter::once(control.standing).chain(control.exception.map(|exception| exception.limit)) {

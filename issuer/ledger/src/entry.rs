@@ -121,11 +121,13 @@ pub fn statement(
              union all
              select entry.previous, chain.depth + 1 from chain join entry on entry.id = chain.id
               where entry.posted_at >= $2 and entry.previous > 0 and chain.depth < $3)
-         select entry.* from chain join entry on entry.id = chain.id where entry.posted_at >= $2",
+         select entry.*, chain.depth from chain join entry on entry.id = chain.id where entry.posted_at >= $2",
         &[&start, &period.from, &wanted],
-        read,
+        |row| Ok((row.get::<i64>("depth")?, read(row)?)),
     )?;
-    entries.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+    // The chain is the order: keys drawn by two nodes need not be.
+    entries.sort_by_key(|(depth, _)| *depth);
+    let mut entries = entries.into_iter().map(|(_, entry)| entry).collect::<Vec<_>>();
     let most = usize::try_from(most).unwrap_or_default();
     let next = entries.get(most).map(|entry| entry.id);
     entries.truncate(most);

@@ -31,24 +31,20 @@ pub struct Hold {
 /// Holds walked through for one account at most, released ones included: a list for people ends somewhere.
 const MOST_WALKED: i64 = 2_000;
 
-/// The holds of an account that still hold something, the newest first, at most `most`; `longest_days`: how
-/// long a hold may live, so that the walk need not go further back.
-pub fn active(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    longest_days: i64,
-    most: usize,
-) -> Result<Vec<Hold>, Fault> {
+/// The holds of an account that still hold something, the newest first, at most `most`.
+pub fn active(tx: &mut Tx<'_>, account: AccountId, most: usize) -> Result<Vec<Hold>, Fault> {
     let Some(position) = crate::position(tx, account)? else { return Ok(Vec::new()) };
-    let since = tx.now() - jiff::SignedDuration::from_hours(24 * longest_days);
+    // What is not found yet of all that is held says when the walk is over: a hold that is raised again and
+    // again may be of any age.
     let mut holds = tx.rows(
-        "with recursive chain (id, depth) as (
-             select cast($1 as bigint), cast(1 as bigint)
+        "with recursive chain (id, depth, missing) as (
+             select cast($1 as bigint), cast(1 as bigint), cast($2 as bigint)
              union all
-             select hold.previous, chain.depth + 1 from chain join hold on hold.id = chain.id
-              where hold.placed_at >= $2 and hold.previous > 0 and chain.depth < $3)
+             select hold.previous, chain.depth + 1, chain.missing - hold.amount
+               from chain join hold on hold.id = chain.id
+              where chain.missing > hold.amount and hold.previous > 0 and chain.depth < $3)
          select hold.* from chain join hold on hold.id = chain.id where hold.amount > 0",
-        &[&position.last_hold, &since, &MOST_WALKED],
+        &[&position.last_hold, &position.balance.held, &MOST_WALKED],
         read,
     )?;
     holds.sort_by_key(|hold| std::cmp::Reverse(hold.id));
@@ -80,6 +76,12 @@ pub fn expire(tx: &mut Tx<'_>, most: i64) -> Result<usize, Fault> {
 /// The hold of an authorization.
 pub fn find_hold(tx: &mut Tx<'_>, id: AuthorizationId) -> Result<Option<Hold>, Fault> {
     tx.row("select * from hold where id = $1", &[&id], read)
+}
+
+/// The holds of these authorizations, in no order.
+pub fn find_holds(tx: &mut Tx<'_>, ids: &[AuthorizationId]) -> Result<Vec<Hold>, Fault> {
+    let keys = ids.iter().map(|id| vec![id.to_value()]).collect::<Vec<_>>();
+    tx.rows_each("select * from hold where id = $1", &keys, read)
 }
 
 pub(crate) fn insert_all(tx: &mut Tx<'_>, holds: &[&Hold]) -> Result<(), Fault> {

@@ -30,21 +30,21 @@ pub fn discrepancies(tx: &mut Tx<'_>) -> Result<Discrepancies, Fault> {
             "select count(*) as n
                from (select account, sum(tiyn) as tiyn
                        from (select account, posted as tiyn from balance
-                             union all select account, -amount from entry) as both
+                             union all select account, -amount from entry) as tiyns
                       group by account having sum(tiyn) <> 0) as odd",
         )?,
         wrong_held: count(
             "select count(*) as n
                from (select account, sum(tiyn) as tiyn
                        from (select account, held as tiyn from balance
-                             union all select account, -amount from hold) as both
+                             union all select account, -amount from hold) as tiyns
                       group by account having sum(tiyn) <> 0) as odd",
         )?,
         wrong_claimed: count(
             "select count(*) as n
                from (select account, sum(tiyn) as tiyn
                        from (select account, claimed as tiyn from balance
-                             union all select account, -amount from claim where lifted_at is null) as both
+                             union all select account, -amount from claim where lifted_at is null) as tiyns
                       group by account having sum(tiyn) <> 0) as odd",
         )?,
     })

@@ -1,0 +1,10 @@
+//! Stories of authorization, on both engines.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod clearing;
+mod days;
+mod known_failures;
+mod messages;
+mod parallel;
+mod repeats;
+mod world;
