@@ -10,6 +10,8 @@ mod keyfile;
 mod observe;
 mod playing;
 mod running;
+mod settling;
+mod settling;
 
 use std::process::ExitCode;
 
