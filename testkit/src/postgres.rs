@@ -124,7 +124,10 @@ impl OwnPostgres {
                 std::thread::yield_now();
             }
         }
-        let _ = std::fs::remove_file(file);
+        // They bear the number of a process which, where nobody collects the dead, still seems to be there.
+        for left in [file, self.root.join(".s.PGSQL.5432.lock"), self.root.join(".s.PGSQL.5432")] {
+            let _ = std::fs::remove_file(left);
+        }
     }
 }
 
