@@ -19,13 +19,15 @@ const AT_ONCE: u64 = 2_000;
 /// What is on every account: enough for any run.
 const BALANCE: Money = Money::from_tenge(1_000_000_000);
 
-/// One product without limits, so that what is measured is authorizing.
+/// Products without limits, so that what is measured is authorizing; with a shorter head, so that there are numbers
+/// for ten million cards and to spare.
 pub(super) fn catalogue() -> anyhow::Result<Catalogue> {
     let text = include_str!("../../../demo/products.toml");
     let lifted = text
         .lines()
         .map(|line| match line.split_once("_daily_tiyn = ") {
             Some((channel, _)) => format!("{channel}_daily_tiyn = {}", i64::MAX / 4),
+            None if line.starts_with("issuer_prefix") => "issuer_prefix = \"995630\"".to_owned(),
             None => line.to_owned(),
         })
         .collect::<Vec<_>>()
