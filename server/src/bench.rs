@@ -137,6 +137,7 @@ impl Authorize {
             most: None,
             lasting: Duration::from_secs(self.seconds),
             seed: jiff::Timestamp::now().as_microsecond().unsigned_abs(),
+            keep_sales: false,
         };
         eprintln!("as fast as they are answered, {} s …", self.seconds);
         let most = measured(&opened.store, &plan, meters, server).await?;

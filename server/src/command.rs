@@ -14,7 +14,7 @@ use vocabulary::Language;
 
 use crate::config::{Config, Mode};
 use crate::running::{self, Opened};
-use crate::{bench, playing};
+use crate::{bench, playing, settling};
 
 /// The card desk of a post bank: registration, card orders, verification, issue and what comes after.
 #[derive(Parser)]
@@ -49,6 +49,11 @@ enum What {
     Simulate {
         #[command(subcommand)]
         what: playing::Simulate,
+    },
+    /// Post what shops ask to be paid, and see whether everything adds up.
+    Clearing {
+        #[command(subcommand)]
+        what: settling::Clearing,
     },
     /// Print a message for people, card data masked.
     Describe {
@@ -118,6 +123,7 @@ impl Command {
                 Ok(())
             }
             What::Simulate { what } => what.run(),
+            What::Clearing { what } => what.run(),
             What::Describe { what: Describe::Iso8583 { message, flavour } } => {
                 print!("{}", playing::describe(&message, flavour.as_deref())?);
                 Ok(())

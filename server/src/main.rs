@@ -9,7 +9,9 @@ mod jobs;
 mod keyfile;
 mod observe;
 mod playing;
+mod portfolio;
 mod running;
+mod settling;
 mod simulate;
 
 use std::process::ExitCode;

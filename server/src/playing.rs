@@ -6,13 +6,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use acquirer::{Plan, PlayCard, Scene, Tally};
+use acquirer::{Plan, PlayCard, Sale, Scene, Tally};
 use anyhow::{Context, bail};
+use card::Catalogue;
 use clap::{Args, Subcommand};
+use clearing::{CardNumber, File, Format, Header, Purpose, Record};
 use iso8583::Spec;
+use jiff::Timestamp;
 use serde::Deserialize;
 use vocabulary::{Money, Pan};
 
+use crate::config::Config;
+use crate::content::Content;
+use crate::portfolio;
+use crate::running::Opened;
 use crate::simulate::bank::SimulateBank;
 
 /// Who is played.
@@ -24,6 +31,15 @@ pub(crate) enum Simulate {
     Pos(Play),
     /// Cash machines.
     Atm(Play),
+    /// Cards to play with: issues many at once into the demonstration, each with money on its account.
+    Cards {
+        /// How many.
+        #[arg(long, default_value_t = 100)]
+        count: u64,
+        /// How much is put on each account, in tenge.
+        #[arg(long, default_value = "100000")]
+        balance: String,
+    },
     /// A whole bank with everybody who deals with it, in virtual time, checked against a model.
     Bank(SimulateBank),
 }
@@ -61,6 +77,9 @@ pub(crate) struct Play {
     /// A file that describes another wire than ISO 8583:1987 in ASCII.
     #[arg(long)]
     flavour: Option<std::path::PathBuf>,
+    /// Write a presentment file of what was approved: CSV if its name ends in .csv, else lines of one length.
+    #[arg(long)]
+    clearing: Option<std::path::PathBuf>,
     /// Print one line of JSON.
     #[arg(long)]
     json: bool,
@@ -72,6 +91,7 @@ impl Simulate {
             Simulate::Shop(play) => play.run(Scene::Shop),
             Simulate::Pos(play) => play.run(Scene::Pos),
             Simulate::Atm(play) => play.run(Scene::Atm),
+            Simulate::Cards { count, balance } => make_cards(count, &balance),
             Simulate::Bank(bank) => bank.run(),
         }
     }
@@ -99,6 +119,7 @@ impl Play {
             most: Some(self.count),
             lasting: Duration::from_secs(24 * 3600),
             seed: self.seed,
+            keep_sales: self.clearing.is_some(),
         };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let tally = runtime.block_on(async {
@@ -115,9 +136,41 @@ impl Play {
             tally
         });
         let tally = tally.with_context(|| format!("the switch at {}", self.to))?;
+        if let Some(path) = &self.clearing {
+            presentments(&tally.sales, path)?;
+        }
         summary(tally, self.json);
         Ok(())
     }
+}
+
+/// Writes what shops now ask to be paid. Its number and its references are of this second: another run's are others.
+fn presentments(sales: &[Sale], path: &Path) -> anyhow::Result<()> {
+    let now = Timestamp::now();
+    let record = |(place, sale): (usize, &Sale)| -> anyhow::Result<Record> {
+        Ok(Record {
+            reference: format!("{}{place:08}", now.as_second()),
+            pan: CardNumber::parse(sale.pan.expose()).context("a card's number")?,
+            acquirer: sale.acquirer.clone(),
+            rrn: sale.rrn.clone(),
+            approval_code: sale.approval_code.clone(),
+            purpose: if sale.cash { Purpose::Cash } else { Purpose::Purchase },
+            amount: i64::try_from(sale.amount)?,
+            last: true,
+            operation_at: sale.at,
+            merchant: sale.place.0.to_owned(),
+            town: sale.place.1.to_owned(),
+        })
+    };
+    let header = Header {
+        id: format!("SIM-{}", now.as_second()),
+        scheme: "DEMO".to_owned(),
+        business_date: vocabulary::civil_day(now),
+    };
+    let file = File { header, records: sales.iter().enumerate().map(record).collect::<anyhow::Result<_>>()? };
+    let csv = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    let text = file.write(if csv { Format::Csv } else { Format::Fixed })?;
+    std::fs::write(path, text).with_context(|| path.display().to_string())
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command answers")]
@@ -141,6 +194,19 @@ fn summary(mut tally: Tally, json: bool) {
         println!("  {code}  {count}");
     }
     println!("half of the answers within {p50} µs, 99 of a hundred within {p99} µs");
+}
+
+/// Issues cards into the demonstration; the portal tells them at `/demo/cards.json`.
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn make_cards(count: u64, balance: &str) -> anyhow::Result<()> {
+    let balance = Money::parse(balance).context("--balance: an amount in tenge, as 100000")?;
+    let config = Config::demonstration()?;
+    let opened = Opened::open(&config)?;
+    let catalogue = Content::of(&config).text("products.toml")?;
+    let catalogue = Arc::new(Catalogue::parse(&catalogue).context("products.toml")?);
+    let made = portfolio::make(&opened, &config, &catalogue, count, balance)?;
+    println!("{} cards, {balance} on each account", made.len());
+    Ok(())
 }
 
 /// A card as the demonstration tells it.

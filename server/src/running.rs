@@ -198,6 +198,8 @@ fn settings(config: &Config, door: &Door) -> Settings {
     Settings {
         demonstration: config.mode == Mode::Demonstration,
         secure: door.secure(),
+        rate: web::Rate { requests_per_second: door.requests_per_second, burst: door.burst },
+        trusted_proxies: door.trusted_proxies.clone(),
         lifetime: Lifetime {
             idle_seconds: config.sessions.idle_seconds,
             longest_seconds: config.sessions.longest_seconds,

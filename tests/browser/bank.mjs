@@ -10,7 +10,7 @@ import { until } from "./until.mjs";
 
 export const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
 const PROGRAM = process.env.TOLEM_PROGRAM ?? join(REPOSITORY, "target/debug/tolem");
-const DOORS = ["PORTAL", "DESK", "METRICS"];
+const DOORS = ["PORTAL", "DESK", "METRICS", "ISO8583"];
 
 /** Starts a bank; give it back with `stop`. */
 export async function openBank() {

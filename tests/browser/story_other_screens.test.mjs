@@ -106,4 +106,30 @@ describe("beside the straight way", { concurrency: 2 }, () => {
       await submit(page);
       assert.equal(new URL(page.url()).pathname, "/bank");
     }));
+
+  test("a page left alone asks who is there, and then ends the session", { timeout: 600_000 }, () =>
+    atTheBank(browser, { ...RUSSIAN, album: undefined, thorough: false, dark: false }, async (customer) => {
+      const { page, bank, context } = customer;
+      await register(customer);
+      await page.clock.install();
+      await page.goto(`${bank.portal}/bank/profile`);
+      const dialog = page.locator("dialog.idle");
+      await page.clock.fastForward(800_000);
+      assert.equal(await dialog.isVisible(), false);
+      await page.clock.fastForward(45_000);
+      await dialog.waitFor({ state: "visible" });
+      await dialog.locator("button").click();
+      await dialog.waitFor({ state: "hidden" });
+      // Who comes by in another tab is here, and is not signed out by this one.
+      await page.clock.fastForward(845_000);
+      await dialog.waitFor({ state: "visible" });
+      const other = await context.newPage();
+      await other.goto(`${bank.portal}/bank`);
+      await dialog.waitFor({ state: "hidden" });
+      await other.close();
+      await page.clock.fastForward(905_000);
+      await page.waitForURL("**/sign-in?next=/bank/profile");
+      await page.goto(`${bank.portal}/bank`);
+      assert.equal(new URL(page.url()).pathname, "/sign-in");
+    }));
 });

@@ -22,7 +22,7 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::Semaphore;
 
 use scene::Chance;
-pub use scene::{PlayCard, Scene};
+pub use scene::{PlayCard, Sale, Scene};
 pub use tally::Tally;
 
 /// What is to be played.
@@ -51,6 +51,8 @@ pub struct Plan {
     pub lasting: Duration,
     /// From which all chance follows.
     pub seed: u64,
+    /// Whether to keep what was approved, to be presented later.
+    pub keep_sales: bool,
 }
 
 /// Read and written at a time.
@@ -142,6 +144,9 @@ impl Line {
         // An answer to nothing that was asked, or a second one.
         let Some(since) = since else { return tally.unasked += 1 };
         tally.hear(message.text(39).unwrap_or("??"), since.elapsed());
+        if self.plan.keep_sales {
+            tally.sales.extend(Sale::of(message));
+        }
         self.room.add_permits(1);
         self.answered.fetch_add(1, Ordering::Relaxed);
     }

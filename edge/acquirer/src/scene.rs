@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use iso8583::{BuildError, Builder, Mti};
+use iso8583::{BuildError, Builder, Message, Mti};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use vocabulary::Pan;
@@ -65,6 +65,56 @@ const SHOPS: [(&str, &str); 6] = [
     ("5732", "DEMO ELECTRONICS         AKTOBE       KZ"),
 ];
 const MACHINE: (&str, &str) = ("6011", "DEMO ATM 0001            ALMATY       KZ");
+
+/// Something that was sold: an approved request, as its answer tells it.
+#[derive(Clone)]
+pub struct Sale {
+    /// Whose card.
+    pub pan: Pan,
+    /// The acquirer's code (DE 32).
+    pub acquirer: String,
+    /// RRN (DE 37).
+    pub rrn: String,
+    /// What proves the approval (DE 38).
+    pub approval_code: String,
+    /// Whether cash was given.
+    pub cash: bool,
+    /// How much was approved, in tiyn.
+    pub amount: u64,
+    /// The shop, and its town.
+    pub place: (&'static str, &'static str),
+    /// When the answer came.
+    pub at: Timestamp,
+}
+
+/// Nothing of a card is printed.
+impl fmt::Debug for Sale {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sale(…)")
+    }
+}
+
+impl Sale {
+    /// What an answer approves; none if it declines, or leaves out what a shop needs to be paid.
+    pub(crate) fn of(answer: &Message<'_>) -> Option<Sale> {
+        if !matches!(answer.text(39)?, "00" | "10") {
+            return None;
+        }
+        let mcc = answer.text(18)?;
+        // DE 43 does not come back; each kind of shop played here has one place.
+        let (_, place) = SHOPS.iter().chain([&MACHINE]).find(|(known, _)| *known == mcc)?;
+        Some(Sale {
+            pan: Pan::parse(answer.text(2)?).ok()?,
+            acquirer: answer.text(32)?.to_owned(),
+            rrn: answer.text(37)?.trim().to_owned(),
+            approval_code: answer.text(38)?.to_owned(),
+            cash: mcc == MACHINE.0,
+            amount: answer.number(4)?,
+            place: (place.get(..25)?.trim_end(), place.get(25..38)?.trim_end()),
+            at: Timestamp::now(),
+        })
+    }
+}
 
 /// Writes one request, framed, at the end of `out`.
 pub(crate) fn write(

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::scene::Sale;
+
 /// What came of playing.
 #[derive(Debug, Default)]
 pub struct Tally {
@@ -10,6 +12,8 @@ pub struct Tally {
     pub sent: u64,
     /// Answers, by response code.
     pub answers: BTreeMap<String, u64>,
+    /// What was approved, if the plan asks to keep it.
+    pub sales: Vec<Sale>,
     /// Answers nobody had asked for.
     pub unasked: u64,
     /// From the first message to the last answer.
@@ -55,5 +59,6 @@ impl Tally {
         }
         self.unasked += other.unasked;
         self.waits.extend(other.waits);
+        self.sales.extend(other.sales);
     }
 }

@@ -92,6 +92,10 @@ impl<'a> Desk<'a> {
         }
         let raised = self.raised(tx, request);
         let outcome = match self.judge(request, raised) {
+            // An amount beside an inquiry promises nothing, and nothing of it can be taken back.
+            Ok(_) if request.purpose == Purpose::Inquiry => {
+                Outcome::Approved { amount: Money::ZERO, approval_code: approval_code(tx) }
+            }
             Ok(amount) => Outcome::Approved { amount, approval_code: approval_code(tx) },
             Err(decline) => Outcome::Declined(decline),
         };

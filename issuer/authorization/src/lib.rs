@@ -11,10 +11,12 @@
 //! `decide` is pure; secrets come in as verdicts; response codes are the door's business.
 
 mod authorize;
+pub mod clearing;
 mod decide;
 mod decline;
 mod policy;
 mod present;
+pub mod reconcile;
 mod record;
 mod request;
 mod reverse;
@@ -32,7 +34,10 @@ pub use request::{ForeignAmount, Kind, Merchant, Purpose, RepeatKey, Request, Ve
 pub use reverse::{Reversal, Reversed, reverse};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "authorization/0001_authorization",
-    sql: include_str!("../migrations/0001_authorization.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "authorization/0001_authorization",
+        sql: include_str!("../migrations/0001_authorization.sql"),
+    },
+    Migration { name: "authorization/0002_clearing", sql: include_str!("../migrations/0002_clearing.sql") },
+];

@@ -63,23 +63,32 @@ const MOST_LOOKED_THROUGH: i64 = 2_000;
 
 /// Pays a shop. What was bought is due: the account may be overdrawn by it, and then shows a debt.
 pub fn present(tx: &mut Tx<'_>, catalogue: &Catalogue, it: &Presentment) -> Result<Presented, Fault> {
+    post(tx, catalogue, it).map(|(presented, _)| presented)
+}
+
+/// The same, with the movement of money it made, if it made one.
+pub(crate) fn post(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    it: &Presentment,
+) -> Result<(Presented, Option<PostingId>), Fault> {
     let reference = format!("presentment:{}", it.reference);
     if made_before(tx, &reference)?.is_some() {
-        return Ok(Presented::Before);
+        return Ok((Presented::Before, None));
     }
     let Some(facts) = card::facts_of(tx, catalogue, &[it.pan])?.remove(&it.pan) else {
-        return Ok(Presented::NoSuchCard);
+        return Ok((Presented::NoSuchCard, None));
     };
     let mut book = Book::open(tx, &[facts.account, SETTLEMENT])?;
     if book.position(facts.account).is_none_or(|position| position.state == State::Closed) {
-        return Ok(Presented::AccountClosed);
+        return Ok((Presented::AccountClosed, None));
     }
     let authorization = find_authorization(tx, facts.account, it)?;
     // What was taken at once and given back since is due like anything else that is presented.
     let moved = |found: &&Authorization| found.kind.is_debit() && found.cleared > Money::ZERO;
     if let Some(taken) = authorization.as_ref().filter(moved) {
         remember(tx, &reference, PostingId(taken.id.0))?;
-        return Ok(Presented::TakenAtOnce);
+        return Ok((Presented::TakenAtOnce, None));
     }
     let presented = match &authorization {
         _ if !it.purpose.spends() => Presented::Refunded,
@@ -102,7 +111,7 @@ pub fn present(tx: &mut Tx<'_>, catalogue: &Catalogue, it: &Presentment) -> Resu
         found.cleared = cleared.ok_or_else(|| Fault::corrupt("authorization_log.cleared"))?;
         record::update(tx, &found)?;
     }
-    Ok(presented)
+    Ok((presented, Some(made)))
 }
 
 /// Frees what was held for this presentment: all that is left if it is the last, its own amount if not.

@@ -129,6 +129,60 @@ pub fn history(
     Ok(found)
 }
 
+/// Holds approved from an instant up to, and not at, another, of which nothing was ever presented or taken back
+/// whole: how many, and how much.
+pub(crate) fn never_presented(
+    tx: &mut Tx<'_>,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<(i64, Money), Fault> {
+    let found = tx.row(
+        "select count(*) as n, cast(coalesce(sum(approved - reversed), 0) as bigint) as tiyn
+           from authorization_log
+          where decided_at >= $1 and decided_at < $2 and outcome = 'approved' and kind in ('hold', 'hold_advice')
+            and purpose in ('purchase', 'cash', 'transfer') and approved > reversed and cleared = 0
+            and increment_of = 0",
+        &[&from, &to],
+        |row| Ok((row.get("n")?, row.get("tiyn")?)),
+    )?;
+    Ok(found.unwrap_or((0, Money::ZERO)))
+}
+
+/// The oldest of them.
+pub(crate) fn oldest_never_presented(
+    tx: &mut Tx<'_>,
+    from: Timestamp,
+    to: Timestamp,
+    most: i64,
+) -> Result<Vec<Authorization>, Fault> {
+    tx.rows(
+        "select * from authorization_log
+          where decided_at >= $1 and decided_at < $2 and outcome = 'approved' and kind in ('hold', 'hold_advice')
+            and purpose in ('purchase', 'cash', 'transfer') and approved > reversed and cleared = 0
+            and increment_of = 0
+          order by id limit $3",
+        &[&from, &to, &most],
+        read,
+    )
+}
+
+/// What was posted of each authorization, in the order of their keys: at most `most` after this one.
+pub(crate) fn cleared(
+    tx: &mut Tx<'_>,
+    after: AuthorizationId,
+    most: i64,
+) -> Result<Vec<(AuthorizationId, Purpose, Money)>, Fault> {
+    tx.rows(
+        "select id, purpose, cleared from authorization_log where id > $1 and cleared <> 0 order by id limit $2",
+        &[&after, &most],
+        |row| {
+            let purpose = Purpose::parse(&row.get::<String>("purpose")?);
+            let purpose = purpose.ok_or_else(|| Fault::corrupt("authorization_log.purpose"))?;
+            Ok((row.get("id")?, purpose, row.get("cleared")?))
+        },
+    )
+}
+
 pub(crate) fn insert_all(tx: &mut Tx<'_>, records: &[Authorization]) -> Result<(), Fault> {
     let values = |it: &Authorization| -> Vec<Value> {
         let (approved, outcome, approval_code) = it.outcome.columns();
@@ -208,10 +262,7 @@ fn read(row: &Row) -> Result<Authorization, Fault> {
             .into_iter()
             .find(|one| one.word() == kind)
             .ok_or_else(|| Fault::corrupt("authorization_log.kind"))?,
-        purpose: Purpose::ALL
-            .into_iter()
-            .find(|one| one.word() == purpose)
-            .ok_or_else(|| Fault::corrupt("authorization_log.purpose"))?,
+        purpose: Purpose::parse(&purpose).ok_or_else(|| Fault::corrupt("authorization_log.purpose"))?,
         channel: row.get("channel")?,
         asked: row.get("asked")?,
         outcome,

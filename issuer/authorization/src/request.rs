@@ -143,7 +143,7 @@ impl Kind {
 }
 
 impl Purpose {
-    pub(crate) const ALL: [Purpose; 5] =
+    const ALL: [Purpose; 5] =
         [Purpose::Purchase, Purpose::Cash, Purpose::Transfer, Purpose::Refund, Purpose::Inquiry];
 
     /// The word rows use.
@@ -155,6 +155,10 @@ impl Purpose {
             Purpose::Refund => "refund",
             Purpose::Inquiry => "inquiry",
         }
+    }
+
+    pub(crate) fn parse(word: &str) -> Option<Purpose> {
+        Purpose::ALL.into_iter().find(|purpose| purpose.word() == word)
     }
 
     /// Whether money leaves the account.

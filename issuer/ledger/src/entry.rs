@@ -134,6 +134,38 @@ pub fn statement(
     Ok(StatementPage { entries, next })
 }
 
+/// An entry as reconciliation reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JournalLine {
+    /// Its key.
+    pub id: EntryId,
+    /// On which account.
+    pub account: AccountId,
+    /// The movement it belongs to.
+    pub posting: PostingId,
+    /// What the account gained; below zero what it lost.
+    pub amount: Money,
+    /// The authorization behind it.
+    pub authorization: Option<AuthorizationId>,
+}
+
+/// All entries of all accounts in the order of their keys: at most `most` after this one.
+pub fn journal(tx: &mut Tx<'_>, after: EntryId, most: i64) -> Result<Vec<JournalLine>, Fault> {
+    tx.rows(
+        "select id, account, posting, amount, authorization_key from entry where id > $1 order by id limit $2",
+        &[&after, &most],
+        |row| {
+            Ok(JournalLine {
+                id: row.get("id")?,
+                account: row.get("account")?,
+                posting: row.get("posting")?,
+                amount: row.get("amount")?,
+                authorization: row.get("authorization_key")?,
+            })
+        },
+    )
+}
+
 /// What was posted on an account just before this instant.
 pub fn balance_before(tx: &mut Tx<'_>, account: AccountId, instant: Timestamp) -> Result<Money, Fault> {
     let newest = newest_before(tx, account, instant)?;

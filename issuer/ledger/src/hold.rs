@@ -52,6 +52,27 @@ pub fn active(tx: &mut Tx<'_>, account: AccountId, most: usize) -> Result<Vec<Ho
     Ok(holds)
 }
 
+/// Live holds of one channel that were placed within one span of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Live {
+    /// How the cards were used.
+    pub channel: Channel,
+    /// How many.
+    pub count: i64,
+    /// What they hold together.
+    pub amount: Money,
+}
+
+/// The live holds placed after `from`, and not after `to`, by channel.
+pub fn live(tx: &mut Tx<'_>, from: Timestamp, to: Timestamp) -> Result<Vec<Live>, Fault> {
+    tx.rows(
+        "select channel, count(*) as n, cast(sum(amount) as bigint) as tiyn from hold
+          where amount > 0 and placed_at > $1 and placed_at <= $2 group by channel order by channel",
+        &[&from, &to],
+        |row| Ok(Live { channel: row.get("channel")?, count: row.get("n")?, amount: row.get("tiyn")? }),
+    )
+}
+
 /// Releases the holds whose time is over, at most `most`; tells how many there were. A job calls it again
 /// while there are.
 pub fn expire(tx: &mut Tx<'_>, most: i64) -> Result<usize, Fault> {

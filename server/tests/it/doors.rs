@@ -110,6 +110,30 @@ fn health_is_told_and_a_signal_ends_it_well() {
     assert!(bank.ask_to_end());
 }
 
+/// Somebody makes numbers earn by each SMS: the meter turns, the log says where, and names nobody.
+#[test]
+fn a_spent_budget_of_codes_is_an_alarm() {
+    let bank = Bank::start_with(&[("TOLEM__CODES__ALL_HOUR", "2"), ("TOLEM__CODES__PREFIX_HOUR", "1")]);
+    let password = "семь верблюдов и арба";
+    let ask = |phone: &str| {
+        let fields =
+            [("login", "pumper"), ("phone", phone), ("password", password), ("password_again", password)];
+        Client::new(&bank.portal).post("/register", "/register", &fields).status
+    };
+    let answers = ["+77012345001", "+77012345002", "+77051112233", "+77061112233"].map(ask);
+    assert_eq!(answers, [303, 429, 303, 429]);
+    let meters = Client::new(&bank.watch).get("/metrics").body;
+    for bound in ["prefix", "all"] {
+        let line = format!("tolem_code_budget_refusals_total{{bound=\"{bound}\"}} 1");
+        assert!(meters.contains(&line), "{line}: {meters}");
+    }
+    let log = std::fs::read_to_string(bank.written().join("log")).unwrap();
+    let told = log.lines().filter(|line| line.contains("a budget is spent")).collect::<Vec<_>>();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("WARN") && told[0].contains("+77012345"), "{told:?}");
+    assert!(!log.contains("77012345002") && !log.contains("77061112233"), "a whole number is in the log");
+}
+
 /// Production is what it says: https only, no telephone on the screen, secure cookies, HSTS.
 #[test]
 fn production_has_no_phone_on_the_screen_and_sends_hsts() {

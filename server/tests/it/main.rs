@@ -7,5 +7,6 @@ mod commands;
 mod disk;
 mod doors;
 mod killed;
+mod killed_paying;
 mod production;
 mod secrets;

@@ -90,7 +90,8 @@ impl Production {
             .env("TOLEM__DATABASE__URL", self.database_url())
             .env("TOLEM__PORTAL__LISTEN", "127.0.0.1:0")
             .env("TOLEM__DESK__LISTEN", "127.0.0.1:0")
-            .env("TOLEM__METRICS__LISTEN", "127.0.0.1:0");
+            .env("TOLEM__METRICS__LISTEN", "127.0.0.1:0")
+            .env("TOLEM__ISO8583__LISTEN", "127.0.0.1:0");
         command
     }
 

@@ -3,6 +3,7 @@
 
 mod clearing;
 mod days;
+mod files;
 mod known_failures;
 mod messages;
 mod parallel;
