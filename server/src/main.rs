@@ -11,7 +11,6 @@ mod observe;
 mod playing;
 mod running;
 mod settling;
-mod settling;
 
 use std::process::ExitCode;
 

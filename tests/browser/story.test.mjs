@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { launch } from "./browser.mjs";
 import { PEOPLE } from "./people.mjs";
 import { photographs } from "./photos.mjs";
-import { approve, atTheBank, order, register, seeTheCard, take } from "./steps.mjs";
+import { approve, atTheBank, order, register, seeTheCard, shop, take } from "./steps.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -23,5 +23,6 @@ for (const [title, story] of Object.entries({
       await take(operator);
       await approve(operator, customer);
       await seeTheCard(customer);
+      await shop(customer);
     }));
 }
