@@ -806,5 +806,5 @@ demo-top-up-submit = Толықтыру
 demo-top-up-done = Ақша түсті
 demo-top-up-done-text = { $iban }: { $amount } қолжетімді.
 demo-top-up-no-account = Мұндай карта немесе шот жоқ. Сандарды тексеріңіз.
-demo-top-up-no-amount = 0,01-ден 100 000 000 теңгеге дейінгі соманы енгізіңіз, мысалы 50 000.
+demo-top-up-no-amount = 0,01-ден 100 000 000 теңгеге дейінгі соманы енгізіңіз, мысалы 50 000.
 demo-top-up-refused = Бұл шот жабық: оны толықтыруға болмайды.

@@ -825,5 +825,5 @@ demo-top-up-submit = Пополнить
 demo-top-up-done = Деньги зачислены
 demo-top-up-done-text = { $iban }: доступно { $amount }.
 demo-top-up-no-account = Такой карты или счёта нет. Проверьте цифры.
-demo-top-up-no-amount = Введите сумму от 0,01 до 100 000 000 тенге, например 50 000.
+demo-top-up-no-amount = Введите сумму от 0,01 до 100 000 000 тенге, например 50 000.
 demo-top-up-refused = Этот счёт закрыт: пополнить его нельзя.

@@ -42,6 +42,8 @@ export async function openBank() {
   const bank = {
     ...doors,
     portal,
+    /** The folder of what it keeps; gone when it stops. */
+    data,
     desk: doors.desk.replace(/\/$/, ""),
     /** All messages to a phone, newest first: `[{ at, to, text, kind }]`. */
     async messages(phone) {
@@ -66,6 +68,12 @@ export async function openBank() {
     async simulate(what, ...options) {
       const doorsOf = ["--to", doors.iso8583, "--portal", portal, "--json"];
       const { stdout } = await run(PROGRAM, ["simulate", what, ...doorsOf, ...options]);
+      return JSON.parse(stdout);
+    },
+    /** `tolem clearing …` beside the running bank; what it answers. */
+    async clearing(...options) {
+      const env = { ...process.env, TOLEM__DATA: data };
+      const { stdout } = await run(PROGRAM, ["clearing", ...options, "--demo", "--json"], { cwd: REPOSITORY, env });
       return JSON.parse(stdout);
     },
     /** What the server has logged lately. */

@@ -147,7 +147,7 @@ fn production_has_no_phone_on_the_screen_and_sends_hsts() {
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-tolem=") && cookie.contains("; Secure"), "{cookie}");
     let mut browser = Client::new("http://127.0.0.1:18480");
-    for path in ["/demo", "/demo/sms.json", "/demo/cards.json"] {
+    for path in ["/demo", "/demo/sms.json", "/demo/cards.json", "/demo/top-up"] {
         assert_eq!(browser.get(path).status, 404, "{path}");
     }
     let ready = Client::new("http://127.0.0.1:18490").get("/readyz");
