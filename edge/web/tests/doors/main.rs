@@ -4,5 +4,6 @@
 mod browser;
 mod cards;
 mod desk;
+mod operations;
 mod order;
 mod world;
