@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
-use authorization::clearing::{Refused, Report, import};
+use authorization::Purpose;
+use authorization::clearing::{self as posting, Cleared, Refused, Report, import};
 use authorization::reconcile::{Differences, Reconciliation, WINDOW_DAYS, reconcile};
 use card::Catalogue;
 use clap::{Args, Subcommand};
-use clearing::{File, MOST_BYTES};
+use clearing::{File, Format, MOST_BYTES, Record};
 use serde_json::{Value, json};
-use vocabulary::{Money, civil_text};
+use vocabulary::{Money, Pan, civil_text};
 
 use crate::acquiring;
 use crate::config::Config;
@@ -87,7 +88,10 @@ fn post(path: &Path, config: &Config, json: bool) -> anyhow::Result<()> {
     let file = File::parse(&bytes).with_context(named)?;
     let catalogue = Catalogue::parse(&Content::of(config).text("products.toml")?).context("products.toml")?;
     let rules = acquiring::rules(config, &catalogue);
-    let (head, file) = (file.header.clone(), Arc::new(file));
+    let head = file.header.clone();
+    // Of the content, however it was spelt: the same file may come once in either format.
+    let digest = store::sha256(file.write(Format::Csv).with_context(named)?.as_bytes());
+    let file = Arc::new(in_our_words(file, digest));
     match Opened::open(config)?.store.run(move |tx| import(tx, &rules, &file))? {
         Ok(report) => {
             print(&report, json);
@@ -102,6 +106,39 @@ fn post(path: &Path, config: &Config, json: bool) -> anyhow::Result<()> {
     }
 }
 
+fn in_our_words(file: File, digest: [u8; 32]) -> posting::File {
+    let head = file.header;
+    posting::File {
+        scheme: head.scheme,
+        number: head.id,
+        business_date: head.business_date,
+        digest,
+        records: file.records.into_iter().map(record).collect(),
+    }
+}
+
+fn record(it: Record) -> posting::Record {
+    posting::Record {
+        reference: it.reference,
+        pan: Pan::parse(it.pan.expose()).ok(),
+        masked_pan: it.pan.masked(),
+        // As the switch reads DE 32.
+        acquirer: it.acquirer.trim_start_matches('0').to_owned(),
+        rrn: it.rrn,
+        approval_code: it.approval_code,
+        purpose: match it.purpose {
+            clearing::Purpose::Purchase => Purpose::Purchase,
+            clearing::Purpose::Cash => Purpose::Cash,
+            clearing::Purpose::Transfer => Purpose::Transfer,
+            clearing::Purpose::Refund => Purpose::Refund,
+        },
+        amount: Money::from_tiyn(it.amount),
+        last: it.last,
+        operation_at: it.operation_at,
+        merchant: if it.town.is_empty() { it.merchant } else { format!("{}, {}", it.merchant, it.town) },
+    }
+}
+
 fn read(opened: &Opened, presented_within: i64) -> anyhow::Result<Reconciliation> {
     run(&opened.store, move |tx| reconcile(tx, presented_within))
 }
@@ -110,7 +147,7 @@ fn read(opened: &Opened, presented_within: i64) -> anyhow::Result<Reconciliation
 fn print(report: &Report, json: bool) {
     if json {
         let outcome = |(word, count, tiyn): (&str, usize, i128)| json!({ "outcome": word, "records": count, "tiyn": tiyn.to_string() });
-        let record = |it: &authorization::clearing::Cleared| {
+        let record = |it: &Cleared| {
             json!({
                 "record": it.line,
                 "reference": it.reference,

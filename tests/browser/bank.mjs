@@ -1,14 +1,16 @@
 // A demonstration bank of its own for one story: a fresh folder, free ports, the phone on the screen.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 import { until } from "./until.mjs";
 
 export const REPOSITORY = fileURLToPath(new URL("../../", import.meta.url));
+const run = promisify(execFile);
 const PROGRAM = process.env.TOLEM_PROGRAM ?? join(REPOSITORY, "target/debug/tolem");
 const DOORS = ["PORTAL", "DESK", "METRICS", "ISO8583"];
 
@@ -40,6 +42,8 @@ export async function openBank() {
   const bank = {
     ...doors,
     portal,
+    /** The folder of what it keeps; gone when it stops. */
+    data,
     desk: doors.desk.replace(/\/$/, ""),
     /** All messages to a phone, newest first: `[{ at, to, text, kind }]`. */
     async messages(phone) {
@@ -59,6 +63,18 @@ export async function openBank() {
       const body = new URLSearchParams({ advance_seconds: seconds });
       const answer = await fetch(`${portal}/demo/clock`, { method: "POST", body, redirect: "manual" });
       if (answer.status >= 400) throw failed(`demo/clock answered ${answer.status}`);
+    },
+    /** Plays an acquirer, `tolem simulate <what> …`; what came of it. */
+    async simulate(what, ...options) {
+      const doorsOf = ["--to", doors.iso8583, "--portal", portal, "--json"];
+      const { stdout } = await run(PROGRAM, ["simulate", what, ...doorsOf, ...options]);
+      return JSON.parse(stdout);
+    },
+    /** `tolem clearing …` beside the running bank; what it answers. */
+    async clearing(...options) {
+      const env = { ...process.env, TOLEM__DATA: data };
+      const { stdout } = await run(PROGRAM, ["clearing", ...options, "--demo", "--json"], { cwd: REPOSITORY, env });
+      return JSON.parse(stdout);
     },
     /** What the server has logged lately. */
     log: () => said,

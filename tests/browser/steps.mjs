@@ -1,5 +1,6 @@
 // What people do at the bank, in the order of the manual; each step looks at every page it comes by.
 import assert from "node:assert/strict";
+import { join } from "node:path";
 
 import { openBank } from "./bank.mjs";
 import { visitor } from "./browser.mjs";
@@ -155,6 +156,54 @@ export async function seeTheCard(customer) {
   await about;
   assert.ok(!(await page.locator("main").textContent()).replace(/\s/g, "").includes(pan), "and the number is hidden again");
 }
+
+/**
+ * Money comes to the card, shops ask for some of it, and one for more than there is; then the shops are paid: the
+ * card's page shows it all.
+ */
+export async function shop(customer) {
+  const { page, look, bank, e164 } = customer;
+  const [, lastFour] = (await bank.message(e164, 0, CARD_ISSUED)).text.match(CARD_ISSUED);
+  await page.goto(`${bank.portal}/demo`);
+  await fill(page, { account: lastFour, amount: "lots" }, "form[action='/demo/top-up']");
+  await submit(page, act("top-up"));
+  assert.ok("amount" in await complaints(page), "lots are no amount");
+  await fill(page, { account: lastFour, amount: "20 000" }, "form[action='/demo/top-up']");
+  await submit(page, act("top-up"));
+  await look("45-demo-topped-up");
+
+  const file = join(bank.data, "presentments.csv");
+  const bought = await bank.simulate("shop", "--count", "3", "--least", "1000", "--most", "5000", "--clearing", file);
+  assert.equal(bought.approved, 3);
+  const refused = await bank.simulate("shop", "--count", "1", "--least", "20000", "--most", "20000", "--seed", "2");
+  assert.equal(refused.approved, 0);
+
+  await page.goto(`${bank.portal}/bank/cards`);
+  await follow(page, "main .card-row a[href^='/bank/cards/']");
+  await look("46-card-with-operations");
+  const [available, blocked] = (await page.locator("main .amounts dd").allTextContents()).map(tiyn);
+  assert.equal(available + blocked, 2_000_000, "what is blocked is still there");
+  const held = await page.locator("section[aria-labelledby=holds] li > .number").allTextContents();
+  assert.equal(held.length, 3);
+  assert.equal(held.map(tiyn).reduce((sum, one) => sum + one, 0), blocked, "the list is what is blocked");
+  const operations = page.locator("section[aria-labelledby=operations] li");
+  assert.equal(await operations.count(), 5);
+  const newest = operations.first();
+  assert.equal(await newest.locator(".chip.bad").count(), 1);
+  assert.ok((await newest.locator("div > p").last().textContent()).length > 40, "a decline is explained");
+
+  const { outcomes } = await bank.clearing("import", file);
+  assert.deepEqual(outcomes, [{ outcome: "matched", records: 3, tiyn: String(blocked) }]);
+  assert.equal((await bank.clearing("report")).adds_up, true);
+  await page.reload();
+  await look("47-card-after-clearing");
+  assert.deepEqual((await page.locator("main .amounts dd").allTextContents()).map(tiyn), [available, 0]);
+  assert.equal(await page.locator("section[aria-labelledby=holds]").count(), 0);
+  assert.equal(await operations.locator(".chip.good").count(), 4);
+}
+
+/** Money as a page writes it, in tiyn. */
+const tiyn = (text) => Number(text.replace(/[^0-9]/g, ""));
 
 function luhn(digit, at) {
   const doubled = at % 2 ? digit * 2 : digit;

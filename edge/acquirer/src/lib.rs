@@ -162,7 +162,8 @@ async fn write(line: Arc<Line>, mut outgoing: OwnedWriteHalf) -> std::io::Result
     let connections = line.plan.connections.max(1) as u64;
     let pause = line.plan.rate.map(|rate| Duration::from_nanos(1_000_000_000 * connections / rate.max(1)));
     let mut due = Instant::now();
-    let mut number = 0;
+    // Runs of different seeds begin at different numbers, so that one is not taken for the repeat of another.
+    let mut number = line.plan.seed.wrapping_mul(7_919) % STANS as u64;
     while !line.over() && line.one_more() {
         if let Some(pause) = pause {
             if due > Instant::now() {

@@ -7,6 +7,7 @@ mod code_page;
 mod demo;
 mod documents;
 mod home;
+mod operations;
 mod order;
 mod profile;
 mod recover;
@@ -55,6 +56,7 @@ pub(crate) fn router(web: &Web) -> Router {
             .route("/demo", get(demo::phone))
             .route("/demo/sms.json", get(demo::messages))
             .route("/demo/clock", post(demo::advance_clock))
+            .route("/demo/top-up", post(demo::top_up))
             .route("/demo/cards.json", get(demo::cards));
     }
     frame::around(screens, web, Door::Portal)

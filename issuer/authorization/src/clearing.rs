@@ -1,12 +1,13 @@
 //! Clearing: a scheme's file of presentments, posted once and as a whole.
 //!
 //! ```text
-//!   clearing::File ─► import ─┬─ known, same content ─► the first report again
-//!    (totals agree)           ├─ known, other content ─► refused
-//!                             └─ new ─► present each record ─► Report
+//!   File ─► import ─┬─ known, same content ─► the first report again
+//!  (totals agree)   ├─ known, other content ─► refused
+//!                   └─ new ─► present each record ─► Report
 //! ```
+//!
+//! How files are spelt is the door's business.
 
-use ::clearing::{File, Format, Record};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{Error, Fault, Parameter, Row, Tx, Value};
@@ -15,6 +16,48 @@ use vocabulary::{Money, Pan, PostingId};
 use crate::authorize::Rules;
 use crate::present::{self, Presented, Presentment};
 use crate::request::Purpose;
+
+/// A scheme's file of presentments, whole and right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Which scheme sent it.
+    pub scheme: String,
+    /// Its number there.
+    pub number: String,
+    /// The scheme's day that it clears.
+    pub business_date: Date,
+    /// Of its content: by what the same file is recognised.
+    pub digest: [u8; 32],
+    /// What shops ask for.
+    pub records: Vec<Record>,
+}
+
+/// One shop's claim, or refund; what each means stands at [`Presentment`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The scheme's own reference: the same presentment always bears the same.
+    pub reference: String,
+    /// Whose card; none if it is not even a card's number.
+    pub pan: Option<Pan>,
+    /// The number but for its last digits, for the report.
+    pub masked_pan: String,
+    /// Who acquired the purchase.
+    pub acquirer: String,
+    /// RRN of the authorization; empty if the shop does not know it.
+    pub rrn: String,
+    /// What proved the approval; may be empty.
+    pub approval_code: String,
+    /// What the money was for.
+    pub purpose: Purpose,
+    /// How much.
+    pub amount: Money,
+    /// Whether nothing more will be presented of the authorization.
+    pub last: bool,
+    /// When the person bought.
+    pub operation_at: Timestamp,
+    /// The shop and its town.
+    pub merchant: String,
+}
 
 /// What came of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,10 +176,9 @@ impl Presented {
 /// Posts a file, all of it or nothing. The same file again posts nothing and hears the first report; a record that
 /// came in another file before is not posted again.
 pub fn import(tx: &mut Tx<'_>, rules: &Rules, file: &File) -> Result<Report, Error<Refused>> {
-    let head = &file.header;
-    let spelt = file.write(Format::Csv).map_err(|error| Fault::Broken(error.to_string()))?;
-    let digest = tx.digest("clearing.file", spelt.as_bytes());
-    if let Some((id, known, imported_at)) = find(tx, &head.scheme, &head.id)? {
+    // Keyed, since the content it is of bears cards' numbers.
+    let digest = tx.digest("clearing.file", &file.digest);
+    if let Some((id, known, imported_at)) = find(tx, &file.scheme, &file.number)? {
         if known != digest {
             return Err(Error::Refused(Refused::AnotherContent));
         }
@@ -147,11 +189,11 @@ pub fn import(tx: &mut Tx<'_>, rules: &Rules, file: &File) -> Result<Report, Err
     tx.execute(
         "insert into clearing_file (id, scheme, number, business_date, digest, imported_at)
          values ($1, $2, $3, $4, $5, $6)",
-        &[&id, &head.scheme, &head.id, &head.business_date, &digest, &now],
+        &[&id, &file.scheme, &file.number, &file.business_date, &digest, &now],
     )?;
     let (mut cleared, mut rows) = (Vec::with_capacity(file.records.len()), Vec::new());
     for (place, record) in file.records.iter().enumerate() {
-        let (one, posting) = clear(tx, rules, &head.scheme, place, record)?;
+        let (one, posting) = clear(tx, rules, &file.scheme, place, record)?;
         rows.push(row(tx, id, &one, posting));
         cleared.push(one);
         if rows.len() == ROWS_AT_ONCE {
@@ -172,29 +214,21 @@ fn clear(
     place: usize,
     record: &Record,
 ) -> Result<(Cleared, Option<PostingId>), Fault> {
-    let purpose = purpose_of(record);
-    let amount = Money::from_tiyn(record.amount);
-    let merchant = match record.town.as_str() {
-        "" => record.merchant.clone(),
-        town => format!("{}, {town}", record.merchant),
-    };
-    let (presented, posting) = match Pan::parse(record.pan.expose()) {
-        // Not even a card's number: no card of ours has it.
-        Err(_) => (Presented::NoSuchCard, None),
-        Ok(pan) => {
+    let (presented, posting) = match record.pan {
+        None => (Presented::NoSuchCard, None),
+        Some(pan) => {
             let presentment = Presentment {
                 // Two schemes may use the same references.
                 reference: format!("{scheme}:{}", record.reference),
                 pan,
-                // As the switch reads DE 32.
-                acquirer: record.acquirer.trim_start_matches('0').to_owned(),
+                acquirer: record.acquirer.clone(),
                 rrn: record.rrn.clone(),
                 approval_code: record.approval_code.clone(),
-                purpose,
-                amount,
+                purpose: record.purpose,
+                amount: record.amount,
                 last: record.last,
                 operation_at: record.operation_at,
-                merchant: merchant.clone(),
+                merchant: record.merchant.clone(),
             };
             present::post(tx, &rules.catalogue, &presentment)?
         }
@@ -202,30 +236,20 @@ fn clear(
     let cleared = Cleared {
         line: i64::try_from(place).unwrap_or(i64::MAX).saturating_add(1),
         reference: record.reference.clone(),
-        masked_pan: record.pan.masked(),
-        merchant,
-        purpose,
-        amount,
+        masked_pan: record.masked_pan.clone(),
+        merchant: record.merchant.clone(),
+        purpose: record.purpose,
+        amount: record.amount,
         presented,
     };
     Ok((cleared, posting))
 }
 
-fn purpose_of(record: &Record) -> Purpose {
-    match record.purpose {
-        ::clearing::Purpose::Purchase => Purpose::Purchase,
-        ::clearing::Purpose::Cash => Purpose::Cash,
-        ::clearing::Purpose::Transfer => Purpose::Transfer,
-        ::clearing::Purpose::Refund => Purpose::Refund,
-    }
-}
-
 fn report(file: &File, imported_at: Timestamp, repeated: bool, records: Vec<Cleared>) -> Report {
-    let head = &file.header;
     Report {
-        scheme: head.scheme.clone(),
-        number: head.id.clone(),
-        business_date: head.business_date,
+        scheme: file.scheme.clone(),
+        number: file.number.clone(),
+        business_date: file.business_date,
         imported_at,
         repeated,
         records,

@@ -174,6 +174,15 @@ pub fn find(tx: &mut Tx<'_>, id: AccountId) -> Result<Option<Account>, Fault> {
     )
 }
 
+/// The account of that number.
+pub fn find_iban(tx: &mut Tx<'_>, iban: &Iban) -> Result<Option<Account>, Fault> {
+    tx.row(
+        "select * from account join balance on balance.account = account.id where account.iban = $1",
+        &[iban],
+        read,
+    )
+}
+
 /// All accounts of a customer, the oldest first.
 pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Account>, Fault> {
     tx.rows(

@@ -25,7 +25,9 @@ mod turnover;
 
 use store::Migration;
 
-pub use account::{Account, Balance, State, find, of_customer, open_account, set_state, take_over};
+pub use account::{
+    Account, Balance, State, find, find_iban, of_customer, open_account, set_state, take_over,
+};
 pub use book::{Book, Posting};
 pub use claim::{Claim, ClaimKind, claims, collect_claim, lift_claim, place_claim};
 pub use entry::{Entry, JournalLine, Kind, Period, StatementPage, balance_before, journal, statement};

@@ -144,7 +144,7 @@ fn production_has_no_phone_on_the_screen_and_sends_hsts() {
     assert!(answer.header("strict-transport-security").contains("max-age=31536000"));
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-tolem=") && cookie.contains("; Secure"), "{cookie}");
-    for path in ["/demo", "/demo/sms.json", "/demo/cards.json"] {
+    for path in ["/demo", "/demo/sms.json", "/demo/cards.json", "/demo/top-up"] {
         assert_eq!(browser.get(path).status, 404, "{path}");
     }
     let ready = Client::new(&serving.watch).get("/readyz");

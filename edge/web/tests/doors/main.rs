@@ -5,6 +5,7 @@ mod bad_input;
 mod browser;
 mod cards;
 mod desk;
+mod operations;
 mod order;
 mod peers;
 mod registering;

@@ -31,6 +31,7 @@ const SCHEMA: &[&[store::Migration]] = &[
     ledger::MIGRATIONS,
     card::MIGRATIONS,
     onboarding::MIGRATIONS,
+    authorization::MIGRATIONS,
 ];
 
 pub(crate) const PASSWORD: &str = "семь верблюдов и арба";
