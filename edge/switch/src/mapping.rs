@@ -390,3 +390,6 @@ fn response_code(decline: Decline) -> &'static str {
         Decline::NotEnough => "51",
     }
 }
+
+#[cfg(test)]
+mod tests;

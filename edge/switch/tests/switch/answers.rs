@@ -36,7 +36,7 @@ fn every_decline_has_its_code() {
         assert_eq!(hear(&card, &|ask| ask.with(14, "2701")), "54", "another expiry");
         assert_eq!(hear(&card, &|ask| ask.with(18, "7995")), "58");
         assert_eq!(hear(&card, &|ask| ask.with(19, "643")), "62");
-        assert_eq!(hear(&card, &|ask| ask.with(4, "000099999900")), "51");
+        assert_eq!(hear(&card, &|ask| ask.with(4, "000001000000")), "51");
         assert_eq!(hear(&card, &|ask| ask.with(48, "9203000").with(22, "812").with(14, "2701")), "54");
         assert_eq!(hear(&card, &|ask| ask.with(22, "812")), "63");
         it.limit(card.id, Channel::Internet, SpendingLimit { open: false, ..OPEN });

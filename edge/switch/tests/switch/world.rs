@@ -11,7 +11,7 @@ use authorization::{Policy, Rules};
 use card::{BlockReason, Catalogue, Issue, SpendingLimit};
 use cardcrypto::CardVerificationKey;
 use iso8583::Spec;
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use keys::CardKeys;
 use ledger::{Discrepancies, IbanHead, Order};
 use store::{Error, Fault, Migration, Store, Tx};
@@ -345,10 +345,4 @@ impl std::io::Write for Log {
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
     }
-}
-
-/// Sets the clock.
-pub(crate) fn set_clock(bank: &Bank, instant: &str) {
-    let (to, now) = (instant.parse::<Timestamp>().unwrap(), bank.now());
-    bank.advance(to.duration_since(now));
 }
