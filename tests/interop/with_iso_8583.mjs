@@ -18,26 +18,22 @@ await once(line, 'connect');
 const sent = new Date().toISOString().slice(5, 19).replace(/[-T:]/g, '');
 const [month, year] = card.expiry.split('/');
 const digits = (number, count) => String(number).padStart(count, '0');
-// Ours has text in DE 48 and no subfields in it; its own table expects the same.
-const formats = {};
 
+const pieces = line[Symbol.asyncIterator]();
 let waiting = Buffer.alloc(0);
 async function take(count) {
   while (waiting.length < count) {
-    const more = line.read() ?? (await Promise.race([once(line, 'readable'), once(line, 'end').then(hungUp)]), null);
-    if (more) waiting = Buffer.concat([waiting, more]);
+    const { value, done } = await pieces.next();
+    assert.ok(!done, 'the switch has hung up');
+    waiting = Buffer.concat([waiting, value]);
   }
   const taken = waiting.subarray(0, count);
   waiting = waiting.subarray(count);
   return taken;
 }
 
-function hungUp() {
-  throw new Error('the switch has hung up');
-}
-
 async function ask(message) {
-  const packed = new Iso8583({ ...message }, formats).getBufferMessage();
+  const packed = new Iso8583({ ...message }).getBufferMessage();
   assert.ok(Buffer.isBuffer(packed), JSON.stringify(packed));
   assert.equal(packed[6] & 0x80, 0x80, 'its first bitmap announces a second one');
   line.write(packed);
