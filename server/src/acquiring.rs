@@ -1,5 +1,6 @@
 //! The door of acquirers, as the configuration describes it.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use card::Catalogue;
 use iso8583::Spec;
 use switch::{Acquirer, AllowedAddress, Settings};
 
-use crate::config::{Config, Iso8583};
+use crate::config::{self, Config, Iso8583};
 
 /// What authorizations follow from.
 pub(crate) fn rules(config: &Config, catalogue: &Catalogue) -> Arc<Rules> {
@@ -48,5 +49,14 @@ pub(crate) fn settings(config: &Iso8583) -> anyhow::Result<Settings> {
         idle: Duration::from_secs(config.idle_seconds),
         deadline: config.deadline_seconds.in_order().map(Duration::from_secs),
         acquirers: config.acquirers.iter().map(acquirer).collect::<anyhow::Result<_>>()?,
+        tls: config.tls.as_ref().map(tls).transpose()?,
     })
+}
+
+/// Our certificate with its key, and whose certificates acquirers must show.
+fn tls(config: &config::Tls) -> anyhow::Result<switch::Tls> {
+    let read = |path: &Path| std::fs::read(path).with_context(|| format!("iso8583.tls: {}", path.display()));
+    let client_ca = config.client_ca.as_deref().map(read).transpose()?;
+    switch::Tls::from_pem(&read(&config.certificate)?, &read(&config.key)?, client_ca.as_deref())
+        .context("iso8583.tls")
 }

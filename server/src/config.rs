@@ -97,6 +97,7 @@ pub(crate) struct Iso8583 {
     /// A file that describes another wire than ISO 8583:1987 in ASCII.
     pub(crate) flavour: Option<PathBuf>,
     pub(crate) acquirers: Vec<Acquirer>,
+    pub(crate) tls: Option<Tls>,
     #[serde(default = "acquirer_connections")]
     pub(crate) connections: usize,
     #[serde(default = "in_flight")]
@@ -105,6 +106,17 @@ pub(crate) struct Iso8583 {
     pub(crate) idle_seconds: u64,
     #[serde(default = "deadlines")]
     pub(crate) deadline_seconds: ByChannel<u64>,
+}
+
+/// Files in PEM; without this section bytes go as they are.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tls {
+    /// Our certificate, and those that vouch for it.
+    pub(crate) certificate: PathBuf,
+    pub(crate) key: PathBuf,
+    /// Who vouches for acquirers; if given, nobody is served without a certificate of theirs.
+    pub(crate) client_ca: Option<PathBuf>,
 }
 
 /// Who may connect, and from where.

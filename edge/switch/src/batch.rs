@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use vocabulary::Channel;
 
 use crate::Switch;
+use crate::connection::Reply;
 use crate::mapping::{self, Asked, code};
 
 /// Most messages that share one commit.
@@ -28,8 +29,8 @@ pub(crate) struct Work {
     /// When it was read.
     pub(crate) since: Instant,
     /// Where the answer goes.
-    pub(crate) answers: mpsc::UnboundedSender<Vec<u8>>,
-    /// Its place among the connection's messages in flight.
+    pub(crate) answers: mpsc::UnboundedSender<Reply>,
+    /// Its place among the connection's messages in flight, until its answer is written.
     pub(crate) permit: OwnedSemaphorePermit,
 }
 
@@ -112,11 +113,10 @@ async fn answer(switch: &Switch, batch: Vec<Work>, turn: OwnedSemaphorePermit) {
             Some(code) => {
                 metrics::counter!("tolem_iso8583_answers_total", "code" => code).increment(1);
                 metrics::histogram!("tolem_iso8583_answer_seconds").record(since.elapsed());
-                let _ = answers.send(out);
+                let _ = answers.send(Reply { bytes: out, permit });
             }
             None => tracing::error!("an answer could not be written"),
         }
-        drop(permit);
     }
 }
 

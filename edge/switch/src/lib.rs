@@ -13,6 +13,7 @@ mod batch;
 mod connection;
 mod mapping;
 mod settings;
+mod tls;
 mod verify;
 
 use std::sync::Arc;
@@ -22,12 +23,14 @@ use authorization::Rules;
 use iso8583::Spec;
 use keys::CardKeys;
 use store::Store;
-use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use batch::Work;
 pub use settings::{Acquirer, AllowedAddress, Settings};
+pub use tls::{Tls, TlsError};
 
 /// What every connection may reach.
 #[derive(Clone)]
@@ -43,6 +46,8 @@ struct Inner {
 
 /// What was begun when the program ends has this long to be answered.
 const FAREWELL: Duration = Duration::from_secs(10);
+/// Who connects has this long to agree on keys.
+const HANDSHAKE: Duration = Duration::from_secs(10);
 
 impl Switch {
     /// The switch over a store.
@@ -84,7 +89,7 @@ impl Switch {
             tracing::info!(%peer, acquirer, "an acquirer has connected");
             let (switch, work, stop) = (self.clone(), work.clone(), stop.clone());
             connections.spawn(async move {
-                connection::run(&switch, stream, &work, &stop).await;
+                switch.attend(stream, &work, &stop).await;
                 tracing::info!(%peer, "an acquirer has gone");
                 drop(permit);
             });
@@ -96,6 +101,27 @@ impl Switch {
             tracing::warn!("acquirers were still waiting for answers when the program ended");
         }
         let _ = tokio::time::timeout(FAREWELL, batches).await;
+    }
+
+    async fn attend(&self, stream: TcpStream, work: &mpsc::Sender<Work>, stop: &CancellationToken) {
+        let _ = stream.set_nodelay(true);
+        let Some(tls) = &self.settings().tls else {
+            return connection::run(self, stream.into_split(), work, stop).await;
+        };
+        let agreed = tokio::select! {
+            agreed = tokio::time::timeout(HANDSHAKE, tls.accept(stream)) => agreed,
+            () = stop.cancelled() => return,
+        };
+        match agreed {
+            Ok(Ok(stream)) => connection::run(self, tokio::io::split(stream), work, stop).await,
+            Ok(Err(error)) => self.turn_away(&error),
+            Err(elapsed) => self.turn_away(&elapsed),
+        }
+    }
+
+    fn turn_away(&self, why: &dyn std::fmt::Display) {
+        metrics::counter!("tolem_iso8583_handshakes_failed_total").increment(1);
+        tracing::warn!(%why, "an acquirer did not agree on keys");
     }
 
     fn settings(&self) -> &Settings {

@@ -5,7 +5,7 @@ use authorization::{
     Answer, Decline, ForeignAmount, Kind, Merchant, Outcome, Purpose, RepeatKey, Request, Reversal, Reversed,
 };
 use card::Expiry;
-use iso8583::{BuildError, Builder, Class, Message, Mti};
+use iso8583::{BuildError, Builder, Class, Message, Mti, Version};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -53,6 +53,10 @@ const MOST: u64 = 999_999_999_999;
 /// Reads a message; the error is the response code that tells why it cannot be served.
 pub(crate) fn read(message: &Message<'_>, keys: &CardKeys, now: Timestamp) -> Result<Asked, &'static str> {
     let mti = message.mti();
+    if mti.version() != Version::Iso1987 {
+        // Later editions give the same numbers to other fields.
+        return Err(code::INVALID_TRANSACTION);
+    }
     match mti.class() {
         Class::NetworkManagement => line_act(message),
         Class::Authorization | Class::Financial if mti.is_request() || mti.is_advice() => {
@@ -77,6 +81,7 @@ fn line_act(message: &Message<'_>) -> Result<Asked, &'static str> {
 fn request(message: &Message<'_>, keys: &CardKeys, now: Timestamp) -> Result<Request, &'static str> {
     let track = track_two(message)?;
     let pan = match (message.text(2), &track) {
+        (Some(pan), Some((other, _))) if pan != *other => return Err(code::FORMAT_ERROR),
         (Some(pan), _) => Pan::parse(pan),
         (None, Some((pan, _))) => Pan::parse(pan),
         (None, None) => return Err(code::FORMAT_ERROR),
@@ -110,7 +115,8 @@ fn request(message: &Message<'_>, keys: &CardKeys, now: Timestamp) -> Result<Req
         foreign,
         verdicts: verify(keys, &secrets),
         merchant,
-        partial: private(message, "61").is_some_and(|flags| flags.starts_with('1')),
+        // A part of a foreign amount would have to be told in two currencies, and only the scheme knows its rate.
+        partial: in_tenge(message) && private(message, "61").is_some_and(|flags| flags.starts_with('1')),
         increment_of,
         approved_elsewhere: message.text(39).is_none_or(|told| told == code::APPROVED),
     })
@@ -231,6 +237,10 @@ fn amount(message: &Message<'_>) -> Result<(Money, Option<ForeignAmount>), &'sta
     }
 }
 
+fn in_tenge(message: &Message<'_>) -> bool {
+    message.text(49).is_none_or(|currency| currency == TENGE)
+}
+
 /// DE 18, 19, and of DE 43 name (25) and town (13).
 fn merchant(message: &Message<'_>) -> Result<Merchant, &'static str> {
     let mcc = match message.text(18) {
@@ -268,7 +278,8 @@ fn private<'m>(message: &'m Message<'_>, wanted: &str) -> Option<&'m str> {
         rest = &rest[1..];
     }
     while let (Some(tag), Some(length)) = (rest.get(..2), rest.get(2..4)) {
-        let end = 4 + length.parse::<usize>().ok()?;
+        let digits = length.bytes().all(|digit| digit.is_ascii_digit());
+        let end = 4 + length.parse::<usize>().ok().filter(|_| digits)?;
         let value = rest.get(4..end)?;
         if tag == wanted {
             return Some(value);
@@ -303,13 +314,15 @@ pub(crate) fn decided(
         // An advice is acknowledged whatever it told.
         _ if message.mti().is_advice() => code::APPROVED,
         Outcome::Declined(decline) => response_code(*decline),
+        // An inquiry that mentions an amount is told that nothing of it is promised.
+        Outcome::Approved { amount: Money::ZERO, .. } => code::APPROVED,
         Outcome::Approved { amount, .. } if in_part(message, *amount) => code::APPROVED_IN_PART,
         Outcome::Approved { .. } => code::APPROVED,
     };
     let Some(mut builder) = begin(message)? else { return Ok(code) };
     if let Outcome::Approved { amount, approval_code } = &answer.outcome {
         builder.set(38, approval_code)?;
-        if code == code::APPROVED_IN_PART {
+        if !message.mti().is_advice() && in_part(message, *amount) {
             builder.set_number(4, amount.tiyn().unsigned_abs())?;
         }
     }
@@ -343,8 +356,7 @@ fn begin<'s>(message: &Message<'s>) -> Result<Option<Builder<'s>>, BuildError> {
 }
 
 fn in_part(message: &Message<'_>, approved: Money) -> bool {
-    let asked = if message.has(51) { message.number(6) } else { message.number(4) };
-    asked.is_some_and(|asked| approved.tiyn().unsigned_abs() < asked)
+    in_tenge(message) && message.number(4).is_some_and(|asked| approved.tiyn().unsigned_abs() < asked)
 }
 
 /// DE 54: account type, amount type (01 ledger, 02 available), currency, sign, twelve digits; one after the other.
@@ -378,3 +390,6 @@ fn response_code(decline: Decline) -> &'static str {
         Decline::NotEnough => "51",
     }
 }
+
+#[cfg(test)]
+mod tests;

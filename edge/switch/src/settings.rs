@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use vocabulary::Channel;
 
+use crate::tls::Tls;
+
 /// What the configuration says about the switch.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -18,6 +20,8 @@ pub struct Settings {
     pub deadline: [Duration; Channel::ALL.len()],
     /// Who may connect; nobody else is listened to.
     pub acquirers: Vec<Acquirer>,
+    /// Whether bytes are enciphered, and by whose certificates the two sides know each other.
+    pub tls: Option<Tls>,
 }
 
 /// Somebody who may connect.

@@ -6,6 +6,7 @@ mod client;
 mod commands;
 mod disk;
 mod doors;
+mod interop;
 mod killed;
 mod killed_paying;
 mod production;
