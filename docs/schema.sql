@@ -492,7 +492,7 @@ create table clearing_file (
     scheme        text    not null,
     number        text    not null,         -- the scheme's own
     business_date text    not null,
-    digest        blob    not null,         -- keyed, of the file as CSV: the same number comes with the same content
+    digest        blob    not null,         -- keyed: the same number comes with the same content
     imported_at   integer not null
 ) strict;
 create unique index clearing_file_number on clearing_file (scheme, number);
