@@ -11,8 +11,8 @@ import Iso8583 from 'iso_8583';
 const [address, cards, which] = process.argv.slice(2);
 const card = (await (await fetch(cards)).json())[Number(which)];
 const [host, port] = address.split(':');
-const line = connect({ host, port: Number(port), noDelay: true });
-line.setTimeout(60_000, () => line.destroy(new Error('waited in vain for an answer')));
+const line = connect({ host, port: Number(port), noDelay: true, timeout: 60_000 });
+line.on('timeout', () => line.destroy(new Error('waited in vain for an answer')));
 await once(line, 'connect');
 
 const sent = new Date().toISOString().slice(5, 19).replace(/[-T:]/g, '');
