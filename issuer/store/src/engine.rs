@@ -13,6 +13,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
+use crate::spelling::{as_postgres, for_each};
 use crate::{Fault, Parameter, Row, Value};
 
 /// SQLite before 3.51.3 can corrupt a WAL under two writers (sqlite.org/wal.html, "WAL-reset bug").
@@ -222,17 +223,6 @@ impl Connection {
             Connection::Postgres(_) => Ok(0),
         }
     }
-}
-
-/// The schema's types in PostgreSQL's words.
-fn as_postgres(sql: &str) -> String {
-    let mut out = sql.to_owned();
-    for (sqlite, postgres) in
-        [(" integer", " bigint"), (" blob", " bytea"), (") strict, without rowid", ")"), (") strict", ")")]
-    {
-        out = out.replace(sqlite, postgres);
-    }
-    out
 }
 
 impl Sqlite {
@@ -461,7 +451,8 @@ impl Postgres {
         if let Some(known) = self.each.get(sql) {
             return Ok(known.clone());
         }
-        let text = for_each(sql, types)?;
+        let names = types.iter().map(Type::name).collect::<Vec<_>>();
+        let text = for_each(sql, &names)?;
         let many =
             self.runtime.block_on(self.client.prepare(&text)).map_err(|error| postgres_fault(&error))?;
         self.each.insert(sql, many.clone());
@@ -476,33 +467,6 @@ impl Postgres {
             .block_on(self.client.execute(&statement, &values))
             .map_err(|error| postgres_fault(&error))
     }
-}
-
-/// Makes a statement written for one row one that PostgreSQL runs for many, given column by column:
-///
-/// ```text
-/// insert into t (a, b) values ($1, $2)   ─►  insert into t (a, b) select each.c1, each.c2
-///                                              from unnest($1::bigint[], $2::text[]) as each (c1, c2)
-/// select … from t where a = $1           ─►  select … from t, unnest($1::bigint[]) as each (c1) where a = each.c1
-/// update t set b = $2 where a = $1       ─►  update t set b = each.c2 from unnest(…) as each (…) where a = each.c1
-/// ```
-fn for_each(sql: &str, types: &[Type]) -> Result<String, Fault> {
-    let arrays = types.iter().enumerate().map(|(at, kind)| format!("${}::{kind}[]", at + 1));
-    let names = (1..=types.len()).map(|at| format!("c{at}")).collect::<Vec<_>>().join(", ");
-    let source = format!("unnest({}) as each ({names})", arrays.collect::<Vec<_>>().join(", "));
-    let mut one = sql.to_owned();
-    // From the last, so that `$1` does not eat the head of `$10`.
-    for at in (1..=types.len()).rev() {
-        one = one.replace(&format!("${at}"), &format!("each.c{at}"));
-    }
-    let odd = || Fault::Broken(format!("a statement that cannot be run for many rows: {sql}"));
-    if let Some((head, rest)) = one.split_once("values (") {
-        let (values, tail) = rest.split_once(')').ok_or_else(odd)?;
-        return Ok(format!("{head}select {values} from {source}{tail}"));
-    }
-    let (head, condition) = one.rsplit_once("where ").ok_or_else(odd)?;
-    let join = if head.trim_start().starts_with("update") { "from" } else { "," };
-    Ok(format!("{} {join} {source} where {condition}", head.trim_end()))
 }
 
 /// Rows turned into columns, one array each.

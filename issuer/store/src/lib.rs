@@ -21,6 +21,7 @@ pub mod job;
 mod key_proof;
 mod migrate;
 pub mod outbox;
+mod spelling;
 mod tx;
 mod value;
 mod vault;
