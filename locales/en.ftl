@@ -4,44 +4,25 @@ product-name = Tolem
 my-bank = My bank
 my-cards = My cards
 order-card = Order a card
-personal-account = Personal account
 
 sign-in = Sign in
 sign-out = Sign out
 register = Register
 
-answer-yes = Yes
-answer-no = No
 action-continue = Continue
 action-next = Next
-action-back = Back
-action-cancel = Cancel
 action-save = Save
-action-change = Change
-action-close = Close
-action-print = Print
-action-show = Show
-action-hide = Hide
 action-resend-code = Resend the code
 field-required = Required
-field-optional = Optional
 skip-to-content = Skip to content
 not-specified = Not given
 
-language-choice = Language
 language-name-kk = Қазақша
 language-name-ru = Русский
 language-name-en = English
 
 contact-centre = Contact centre
-contact-centre-call = Call the contact centre: { $lines }
-contact-centre-short-number = { $number } (calls are charged)
-contact-centre-tariff = Calls from a mobile are charged at your operator’s rate.
 
-card-count = { $count } { $count ->
-    [one] card
-   *[other] cards
-}
 demo-bar = Demonstration: not a real bank; money and cards are not real.
 demo-phone-link = Open SMS
 nav-label = My bank
@@ -57,6 +38,10 @@ demo-notice = This is a demonstration bank: tariffs are samples and no SMS leave
 idle-title = Are you still there?
 idle-text = We will soon end the session so that nobody else sees your bank. What is saved stays saved.
 idle-stay = Stay signed in
+idle-note = { $minutes ->
+    [one] After { $minutes } minute without anything done, the session ends. What was saved stays.
+   *[other] After { $minutes } minutes without anything done, the session ends. What was saved stays.
+}
 error-summary-title = Check what you entered
 error-prefix = Error:
 optional = (optional)
@@ -173,7 +158,7 @@ recover-finish = Save the new password
 bank-just-registered = Registration is complete. All services of the portal are open to you.
 bank-lead = Cards, applications and settings in one place.
 bank-order-text = Choose a card and fill in the application. Your draft is saved at each step.
-bank-cards-text = Balance, payment details and the progress of applications.
+bank-cards-text = Balance, payment details and the state of your cards.
 bank-profile-text = Password, sessions and consents.
 document-version = Version of { $version }
 document-subject = the person who gives consent
@@ -771,7 +756,6 @@ sms-registration-code = Tolem registration code: { $code }. Do not tell anyone.
 sms-number-already-registered = Tolem: this number is already registered. Forgot the password? Recover access on the site. If this was not you, do nothing.
 sms-sign-in-new-device = Tolem: sign-in from a new device on { $when }. If this was not you, change your password and call the contact centre.
 sms-recovery-code = Tolem access recovery code: { $code }. Do not tell anyone.
-sms-recovery-unknown = Tolem: someone asked to recover access, but this number is not registered. If this was not you, do nothing.
 sms-password-changed = Tolem: password changed on { $when }, all sessions ended. If this was not you, call the contact centre.
 sms-application-code = Tolem application signing code: { $code }. Document { $hash }. Do not tell anyone.
 sms-application-received = Tolem: application No. { $number } received. A contact centre operator will call you to check the details.
@@ -797,6 +781,8 @@ apology-busy-title = One moment, please
 apology-busy-text = We cannot do this right now. Nothing is lost or half done: try again in a minute.
 apology-fault-title = Something went wrong on our side
 apology-fault-text = We know about it. Nothing is half done: try again later or call the contact centre.
+apology-too-often-title = Too many requests
+apology-too-often-text = Too many requests came from your address in a row, and this one was not carried out. Try again in { $seconds } s; if you were sending a form, go back and send it again.
 
 ### Demonstration
 

@@ -4,42 +4,26 @@ product-name = Tolem
 my-bank = Менің банкім
 my-cards = Менің карталарым
 order-card = Картаға тапсырыс беру
-personal-account = Жеке кабинет
 
 sign-in = Кіру
 sign-out = Шығу
 register = Тіркелу
 
-answer-yes = Иә
-answer-no = Жоқ
 action-continue = Жалғастыру
 action-next = Әрі қарай
-action-back = Артқа
-action-cancel = Бас тарту
 action-save = Сақтау
-action-change = Өзгерту
-action-close = Жабу
-action-print = Басып шығару
-action-show = Көрсету
-action-hide = Жасыру
 action-resend-code = Кодты қайта жіберу
 field-required = Міндетті өріс
-field-optional = Міндетті емес
 skip-to-content = Мазмұнға өту
 not-specified = Көрсетілмеген
 
-language-choice = Тіл
 language-name-kk = Қазақша
 language-name-ru = Русский
 language-name-en = English
 
 contact-centre = Байланыс орталығы
-contact-centre-call = Байланыс орталығына қоңырау шалыңыз: { $lines }
-contact-centre-short-number = { $number } (қоңырау ақылы)
-contact-centre-tariff = Ұялы телефоннан қоңырау сіздің тарифіңіз бойынша төленеді.
 
 # After a numeral a Kazakh noun stays singular, so there is nothing to choose.
-card-count = { $count } карта
 demo-bar = Демонстрация: банк оқу үшін жасалған, ақша мен карталар нақты емес.
 demo-phone-link = SMS-терді ашу
 nav-label = Менің банкім
@@ -55,6 +39,7 @@ demo-notice = Бұл – демонстрациялық банк: тарифте
 idle-title = Сіз әлі осындасыз ба?
 idle-text = Банкіңізді бөгде адам көрмеуі үшін сеансты жақын арада аяқтаймыз. Сақталғаны жоғалмайды.
 idle-stay = Қалу
+idle-note = { $minutes } минут ештеңе жасамасаңыз, сеанс аяқталады. Сақталғаны жоғалмайды.
 error-summary-title = Енгізілген деректерді тексеріңіз
 error-prefix = Қате:
 optional = (міндетті емес)
@@ -162,7 +147,7 @@ recover-finish = Жаңа құпиясөзді сақтау
 bank-just-registered = Тіркелу аяқталды. Енді порталдың барлық қызметтері қолжетімді.
 bank-lead = Карталар, өтінімдер және баптаулар – бір жерде.
 bank-order-text = Картаны таңдап, өтінімді толтырыңыз. Жоба әр қадамда сақталады.
-bank-cards-text = Қалдық, деректемелер және өтінімдердің барысы.
+bank-cards-text = Қалдық, деректемелер және карталардың күйі.
 bank-profile-text = Құпиясөз, сеанстар және келісімдер.
 document-version = { $version } нұсқасы
 document-subject = келісім берген тұлға
@@ -757,7 +742,6 @@ sms-registration-code = Tolem тіркелу коды: { $code }. Ешкімге
 sms-number-already-registered = Tolem: бұл нөмір тіркелген. Құпиясөзді ұмытсаңыз, сайтта қолжетімділікті қалпына келтіріңіз. Бұл сіз болмасаңыз, елемеңіз.
 sms-sign-in-new-device = Tolem: { $when } жаңа құрылғыдан кіру болды. Бұл сіз болмасаңыз, құпиясөзді өзгертіп, байланыс орталығына қоңырау шалыңыз.
 sms-recovery-code = Tolem қолжетімділікті қалпына келтіру коды: { $code }. Ешкімге айтпаңыз.
-sms-recovery-unknown = Tolem: біреу қолжетімділікті қалпына келтіруді сұрады, бірақ бұл нөмір тіркелмеген. Бұл сіз болмасаңыз, елемеңіз.
 sms-password-changed = Tolem: { $when } құпиясөз өзгертілді, барлық сеанс аяқталды. Бұл сіз болмасаңыз, байланыс орталығына қоңырау шалыңыз.
 sms-application-code = Tolem өтініміне қол қою коды: { $code }. Құжат { $hash }. Ешкімге айтпаңыз.
 sms-application-received = Tolem: № { $number } өтінім қабылданды. Деректерді тексеру үшін байланыс орталығының операторы қоңырау шалады.
@@ -783,6 +767,8 @@ apology-busy-title = Бір минут күте тұрыңыз
 apology-busy-text = Қазір мұны орындай алмаймыз. Ештеңе жоғалған жоқ және жартылай жасалған жоқ: бір минуттан кейін қайталаңыз.
 apology-fault-title = Бізде қате шықты
 apology-fault-text = Біз ол туралы білеміз. Ештеңе жартылай жасалған жоқ: кейінірек қайталаңыз немесе байланыс орталығына қоңырау шалыңыз.
+apology-too-often-title = Сұраулар тым көп
+apology-too-often-text = Мекенжайыңыздан қатарынан тым көп сұрау келді, сондықтан мұны орындамадық. { $seconds } секундтан кейін қайталаңыз: форма жіберген болсаңыз, артқа қайтып, оны қайта жіберіңіз.
 
 ### Demonstration
 

@@ -4,45 +4,25 @@ product-name = Tolem
 my-bank = Мой банк
 my-cards = Мои карты
 order-card = Заказать карту
-personal-account = Личный кабинет
 
 sign-in = Войти
 sign-out = Выйти
 register = Зарегистрироваться
 
-answer-yes = Да
-answer-no = Нет
 action-continue = Продолжить
 action-next = Далее
-action-back = Назад
-action-cancel = Отмена
 action-save = Сохранить
-action-change = Изменить
-action-close = Закрыть
-action-print = Печать
-action-show = Показать
-action-hide = Скрыть
 action-resend-code = Отправить код повторно
 field-required = Обязательное поле
-field-optional = Необязательно
 skip-to-content = Перейти к содержанию
 not-specified = Не указано
 
-language-choice = Язык
 language-name-kk = Қазақша
 language-name-ru = Русский
 language-name-en = English
 
 contact-centre = Контакт-центр
-contact-centre-call = Позвоните в контакт-центр: { $lines }
-contact-centre-short-number = { $number } (звонок платный)
-contact-centre-tariff = Звонки с мобильных оплачиваются по вашему тарифу.
 
-card-count = { $count } { $count ->
-    [one] карта
-    [few] карты
-   *[many] карт
-}
 demo-bar = Демонстрация: банк учебный, деньги и карты ненастоящие.
 demo-phone-link = Открыть SMS
 nav-label = Мой банк
@@ -58,6 +38,11 @@ demo-notice = Это демонстрационный банк: тарифы –
 idle-title = Вы ещё здесь?
 idle-text = Скоро мы завершим сеанс, чтобы никто другой не увидел ваш банк. Сохранённое не пропадёт.
 idle-stay = Остаться
+idle-note = { $minutes ->
+    [one] Если { $minutes } минуту ничего не делать, сеанс завершится. Сохранённое не пропадёт.
+    [few] Если { $minutes } минуты ничего не делать, сеанс завершится. Сохранённое не пропадёт.
+   *[many] Если { $minutes } минут ничего не делать, сеанс завершится. Сохранённое не пропадёт.
+}
 error-summary-title = Проверьте введённое
 error-prefix = Ошибка:
 optional = (необязательно)
@@ -177,7 +162,7 @@ recover-finish = Сохранить новый пароль
 bank-just-registered = Регистрация завершена. Теперь вам доступны все услуги портала.
 bank-lead = Карты, заявки и настройки – в одном месте.
 bank-order-text = Выберите карту и заполните заявку. Черновик сохраняется на каждом шаге.
-bank-cards-text = Остаток, реквизиты и ход заявок.
+bank-cards-text = Остаток, реквизиты и состояние карт.
 bank-profile-text = Пароль, сеансы и согласия.
 document-version = Версия от { $version }
 document-subject = лицо, давшее согласие
@@ -776,7 +761,6 @@ sms-registration-code = Код регистрации Tolem: { $code }. Нико
 sms-number-already-registered = Tolem: этот номер уже зарегистрирован. Забыли пароль — восстановите доступ на сайте. Если это не вы, ничего делать не нужно.
 sms-sign-in-new-device = Tolem: вход с нового устройства { $when }. Если это не вы, смените пароль и позвоните в контакт-центр.
 sms-recovery-code = Код восстановления доступа Tolem: { $code }. Никому не сообщайте.
-sms-recovery-unknown = Tolem: кто-то запросил восстановление доступа, но этот номер не зарегистрирован. Если это не вы, ничего делать не нужно.
 sms-password-changed = Tolem: пароль изменён { $when }, все сеансы завершены. Если это не вы, позвоните в контакт-центр.
 sms-application-code = Код подписания заявки Tolem: { $code }. Документ { $hash }. Никому не сообщайте.
 sms-application-received = Tolem: заявка № { $number } принята. Для проверки данных вам позвонит оператор контакт-центра.
@@ -802,6 +786,8 @@ apology-busy-title = Подождите минуту
 apology-busy-text = Сейчас мы не можем это выполнить. Ничего не потеряно и не сделано наполовину: повторите через минуту.
 apology-fault-title = У нас ошибка
 apology-fault-text = Мы уже знаем о ней. Ничего не сделано наполовину: повторите позже или позвоните в контакт-центр.
+apology-too-often-title = Слишком много запросов
+apology-too-often-text = С вашего адреса пришло слишком много запросов подряд, и этот мы не выполнили. Повторите через { $seconds } с: если отправляли форму, вернитесь назад и отправьте её ещё раз.
 
 ### Demonstration
 

@@ -1,12 +1,14 @@
 //! The commands.
 
-use std::io::Read;
+use std::io::{IsTerminal, Read};
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
-use people::password::Password;
-use people::{Role, staff};
+use people::password::{self, Password, PasswordError};
+use people::session::Subject;
+use people::{Role, session, staff};
 use store::Error;
 use vocabulary::Language;
 
@@ -91,8 +93,8 @@ enum Bench {
 
 #[derive(Subcommand)]
 enum StaffCommand {
-    /// Add a member of staff, or give one a new name, role and password. The password is read from standard
-    /// input.
+    /// Add a member of staff, or give one a new name, role and password, which ends their sessions. The password
+    /// is read from standard input.
     Add {
         /// The configuration.
         #[arg(long, default_value = "tolem.toml")]
@@ -136,27 +138,68 @@ impl Command {
 
 #[expect(clippy::print_stdout, reason = "this is what the command answers")]
 fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Result<()> {
-    let Some(role) = Role::parse(role) else { bail!("--role is operator or supervisor") };
-    let login = vocabulary::Login::parse(login).map_err(|_| {
-        anyhow::anyhow!("--login: 3 to 40 Latin letters, digits, dots, hyphens, a letter first")
-    })?;
     if config.mode == Mode::Demonstration {
         bail!("the demonstration brings its own operator");
     }
-    let mut typed = String::new();
-    std::io::stdin().take(1024).read_to_string(&mut typed).context("reading the password")?;
+    let Some(role) = Role::parse(role) else { bail!("--role is operator or supervisor, not {role:?}") };
+    let login = vocabulary::Login::parse(login).map_err(|_| {
+        anyhow::anyhow!("--login: 3 to 40 Latin letters, digits, dots, hyphens, underscores, a letter first")
+    })?;
+    let name = name.trim().to_owned();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        bail!("--name: what colleagues call them, in 1 to {LONGEST_NAME} characters");
+    }
+    let typed = read_password()?;
     let password = Password::choose(typed.trim_end_matches(['\r', '\n']), &[login.as_str()])
-        .map_err(|why| anyhow::anyhow!("the password on standard input will not do: {why:?}"))?;
+        .map_err(|why| anyhow::anyhow!("the password on standard input {}", wanting(why)))?;
     let opened = Opened::open(config)?;
     let mut salt = [0; 16];
     opened.store.random(&mut salt);
-    let (hash, login, name) = (password.hash(salt), login.as_str().to_owned(), name.to_owned());
+    let (hash, login) = (password.hash(salt), login.as_str().to_owned());
     let shown = login.clone();
     let put = move |tx: &mut store::Tx<'_>| {
-        staff::put(tx, &login, &name, role, Language::Ru, &hash)
-            .map_err(Error::<std::convert::Infallible>::Fault)
+        let id = staff::put(tx, &login, &name, role, Language::Ru, &hash)?;
+        // Whoever knew the old password, or held the old role, signs in anew.
+        session::end_all(tx, Subject::Staff(id), None).map_err(Error::<std::convert::Infallible>::Fault)
     };
     let Ok(_) = opened.store.run(put)?;
     println!("{shown} may sign in at the desk.");
     Ok(())
+}
+
+/// Most characters of a member of staff's name: what the desk shows on one line.
+const LONGEST_NAME: usize = 80;
+
+/// Reads a password from a pipe, or from a terminal that does not show it.
+fn read_password() -> anyhow::Result<String> {
+    let mut typed = String::new();
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        let echo = |word| {
+            let set = std::process::Command::new("stty").arg(word).stdin(Stdio::inherit()).status();
+            set.is_ok_and(|status| status.success())
+        };
+        if !echo("-echo") {
+            bail!("this terminal would show the password (stty -echo fails): give it through a pipe");
+        }
+        // Asked only now, so that not even the first characters are shown.
+        eprint!("Password: ");
+        let read = stdin.read_line(&mut typed);
+        echo("echo");
+        eprintln!();
+        read.context("reading the password")?;
+    } else {
+        stdin.take(1024).read_to_string(&mut typed).context("reading the password")?;
+    }
+    Ok(typed)
+}
+
+fn wanting(why: PasswordError) -> String {
+    let (shortest, longest) = (password::SHORTEST, password::LONGEST);
+    match why {
+        PasswordError::TooShort => format!("is too short: at least {shortest} characters"),
+        PasswordError::TooLong => format!("is too long: at most {longest} characters"),
+        PasswordError::Common => "is one of those that are tried first: choose another".to_owned(),
+        PasswordError::Personal => "contains the login: choose another".to_owned(),
+    }
 }

@@ -72,6 +72,15 @@ pub(crate) struct Door {
     pub(crate) public_url: Option<String>,
     #[serde(default = "connections")]
     pub(crate) connections: usize,
+    /// Addresses or CIDR blocks of proxies whose `X-Forwarded-For` is believed.
+    #[serde(default)]
+    pub(crate) trusted_proxies: Vec<web::AddressBlock>,
+    /// Pages a second that one client may ask for, evenly; 0 is no bound.
+    #[serde(default = "requests_per_second")]
+    pub(crate) requests_per_second: u32,
+    /// Pages that it may ask for at once.
+    #[serde(default = "burst")]
+    pub(crate) burst: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -373,6 +382,15 @@ fn connections() -> usize {
     1000
 }
 
+/// A whole office, or a mobile operator's customers, may share one address.
+fn requests_per_second() -> u32 {
+    50
+}
+
+fn burst() -> u32 {
+    500
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -391,10 +409,12 @@ mod tests {
             ("TOLEM__PORTAL__LISTEN", "127.0.0.1:0"),
             ("TOLEM__DATA", "/x"),
             ("TOLEM__CODES__ALL_HOUR", "7"),
+            ("TOLEM__DESK__TRUSTED_PROXIES", "[\"10.0.0.0/8\", \"::1\"]"),
         ];
         let config = parse(DEMONSTRATION, &changed).unwrap();
         assert_eq!((config.portal.listen.as_str(), config.codes.all_hour), ("127.0.0.1:0", 7));
         assert_eq!(config.database_url(), "sqlite:/x/tolem.db");
+        assert_eq!((config.portal.trusted_proxies.len(), config.desk.trusted_proxies.len()), (0, 2));
     }
 
     #[test]
@@ -405,6 +425,7 @@ mod tests {
             (&[("TOLEM__CODES__ALL_HOUR", "many")], "all_hour"),
             (&[("TOLEM__MODE", "production")], "phone on the screen"),
             (&[("TOLEM__MODE", "production"), ("TOLEM__SMS__TRANSPORT", "none")], "content.folder"),
+            (&[("TOLEM__PORTAL__TRUSTED_PROXIES", "[\"10.0.0.0/33\"]")], "10.0.0.0/8"),
             (&[("TOLEM__ISSUER__CONTACTS", "[\"+7003531499\"]")], "+7003531499"),
         ] {
             let error = parse(DEMONSTRATION, changed).unwrap_err();

@@ -9,8 +9,10 @@ mod jobs;
 mod keyfile;
 mod observe;
 mod playing;
+mod portfolio;
 mod running;
 mod settling;
+mod simulate;
 
 use std::process::ExitCode;
 

@@ -8,12 +8,19 @@ use std::time::Duration;
 
 use acquirer::{Plan, PlayCard, Sale, Scene, Tally};
 use anyhow::{Context, bail};
+use card::Catalogue;
 use clap::{Args, Subcommand};
 use clearing::{CardNumber, File, Format, Header, Purpose, Record};
 use iso8583::Spec;
 use jiff::Timestamp;
 use serde::Deserialize;
 use vocabulary::{Money, Pan};
+
+use crate::config::Config;
+use crate::content::Content;
+use crate::portfolio;
+use crate::running::Opened;
+use crate::simulate::bank::SimulateBank;
 
 /// Who is played.
 #[derive(Subcommand)]
@@ -24,6 +31,17 @@ pub(crate) enum Simulate {
     Pos(Play),
     /// Cash machines.
     Atm(Play),
+    /// Cards to play with: issues many at once into the demonstration, each with money on its account.
+    Cards {
+        /// How many.
+        #[arg(long, default_value_t = 100)]
+        count: u64,
+        /// How much is put on each account, in tenge.
+        #[arg(long, default_value = "100000")]
+        balance: String,
+    },
+    /// A whole bank with everybody who deals with it, in virtual time, checked against a model.
+    Bank(SimulateBank),
 }
 
 /// How it is played.
@@ -73,6 +91,8 @@ impl Simulate {
             Simulate::Shop(play) => play.run(Scene::Shop),
             Simulate::Pos(play) => play.run(Scene::Pos),
             Simulate::Atm(play) => play.run(Scene::Atm),
+            Simulate::Cards { count, balance } => make_cards(count, &balance),
+            Simulate::Bank(bank) => bank.run(),
         }
     }
 }
@@ -174,6 +194,19 @@ fn summary(mut tally: Tally, json: bool) {
         println!("  {code}  {count}");
     }
     println!("half of the answers within {p50} µs, 99 of a hundred within {p99} µs");
+}
+
+/// Issues cards into the demonstration; the portal tells them at `/demo/cards.json`.
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn make_cards(count: u64, balance: &str) -> anyhow::Result<()> {
+    let balance = Money::parse(balance).context("--balance: an amount in tenge, as 100000")?;
+    let config = Config::demonstration()?;
+    let opened = Opened::open(&config)?;
+    let catalogue = Content::of(&config).text("products.toml")?;
+    let catalogue = Arc::new(Catalogue::parse(&catalogue).context("products.toml")?);
+    let made = portfolio::make(&opened, &config, &catalogue, count, balance)?;
+    println!("{} cards, {balance} on each account", made.len());
+    Ok(())
 }
 
 /// A card as the demonstration tells it.

@@ -113,6 +113,9 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
             desk: url(&config.desk, &desk)?,
             metrics: format!("http://{}", watch.local_addr()?),
         };
+        // With port 0, or behind a proxy, this is where they really are.
+        let (portal_at, desk_at) = (portal.local_addr()?, desk.local_addr()?);
+        tracing::info!(portal = %portal_at, desk = %desk_at, metrics = %watch.local_addr()?, "listening");
         let ending = CancellationToken::new();
         let ended = ending.clone();
         tokio::spawn(async move {
@@ -195,6 +198,8 @@ fn settings(config: &Config, door: &Door) -> Settings {
     Settings {
         demonstration: config.mode == Mode::Demonstration,
         secure: door.secure(),
+        rate: web::Rate { requests_per_second: door.requests_per_second, burst: door.burst },
+        trusted_proxies: door.trusted_proxies.clone(),
         lifetime: Lifetime {
             idle_seconds: config.sessions.idle_seconds,
             longest_seconds: config.sessions.longest_seconds,

@@ -15,6 +15,8 @@ use store::{
     Clock, Error, Fault, Isolation, Migration, Options, Schema, Store, Surroundings, Tx, Url, Vault,
 };
 
+pub use postgres::OwnPostgres;
+
 /// A database that is gone when the value is.
 pub struct Database {
     /// Where it is, as a configuration spells it.

@@ -49,31 +49,93 @@ fn start() -> PathBuf {
     std::fs::create_dir_all(&root).unwrap();
     let lock = File::create(root.join("lock")).unwrap();
     lock.lock().unwrap();
-    let data = root.join("data");
-    if running(&data) {
+    if running(&root.join("data")) {
         return root;
     }
-    as_postgres_user(Command::new("chown"), &["-R", "postgres", &root.to_string_lossy()], false);
-    let _ = std::fs::remove_dir_all(&data);
-    let bin = newest_bin();
-    let data_text = data.to_string_lossy().into_owned();
-    as_postgres_user(
-        Command::new(bin.join("initdb")),
-        &["-D", &data_text, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
-        true,
-    );
-    // No durability here: what these tests ask of PostgreSQL is its logic. kill -9 has tests of its own.
-    let options = format!(
-        "-c listen_addresses='' -k {} -c fsync=off -c max_connections=400 -c max_wal_size=256MB",
-        root.display()
-    );
-    let log = root.join("log");
-    as_postgres_user(
-        Command::new(bin.join("pg_ctl")),
-        &["-D", &data_text, "-o", &options, "-l", &log.to_string_lossy(), "-w", "start"],
-        true,
-    );
+    init(&root);
+    // No durability here: what these tests ask of PostgreSQL is its logic. Who kills it takes an `OwnPostgres`.
+    run(&root, "-c fsync=off -c max_connections=400 -c max_wal_size=256MB");
     root
+}
+
+/// Makes an empty cluster in a folder.
+fn init(root: &Path) {
+    as_postgres_user(Command::new("chown"), &["-R", "postgres", &root.to_string_lossy()], false);
+    let data = root.join("data");
+    let _ = std::fs::remove_dir_all(&data);
+    let arguments =
+        ["-D", &data.to_string_lossy(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"];
+    as_postgres_user(Command::new(newest_bin().join("initdb")), &arguments, true);
+}
+
+fn run(root: &Path, options: &str) {
+    let options = format!("-c listen_addresses='' -k {} {options}", root.display());
+    let (data, log) = (root.join("data"), root.join("log"));
+    let arguments =
+        ["-D", &data.to_string_lossy(), "-o", &options, "-l", &log.to_string_lossy(), "-w", "start"];
+    as_postgres_user(Command::new(newest_bin().join("pg_ctl")), &arguments, true);
+}
+
+/// A PostgreSQL of one's own, durable, to be killed and started again.
+pub struct OwnPostgres {
+    root: PathBuf,
+}
+
+impl OwnPostgres {
+    /// Starts one in a fresh folder.
+    pub fn start() -> OwnPostgres {
+        let root = crate::scratch("own-postgres");
+        init(&root);
+        let own = OwnPostgres { root };
+        own.run();
+        own
+    }
+
+    /// The address of its one database.
+    pub fn url(&self) -> String {
+        let host = self.root.to_string_lossy().replace('/', "%2F");
+        format!("postgres://postgres@{host}/postgres")
+    }
+
+    /// Kills all its processes without warning, as a power cut would end them, and starts it again.
+    pub fn kill_and_start_again(&self) {
+        self.kill();
+        self.run();
+    }
+
+    fn run(&self) {
+        run(&self.root, "-c max_connections=50");
+    }
+
+    fn kill(&self) {
+        let file = self.root.join("data/postmaster.pid");
+        let text = std::fs::read_to_string(&file).unwrap_or_default();
+        let Some(first) = text.lines().next().map(str::to_owned) else { return };
+        // The first stopped, so that it starts no others; its children die with it.
+        let _ = Command::new("kill").args(["-STOP", &first]).status();
+        let children = Command::new("pgrep").args(["-P", &first]).output().expect("pgrep (Debian: procps)");
+        let children = String::from_utf8_lossy(&children.stdout).into_owned();
+        let all = children.split_whitespace().chain([first.as_str()]).collect::<Vec<_>>();
+        let _ = Command::new("kill").arg("-KILL").args(&all).status();
+        // Killed processes are gone when their entries in /proc are, or are zombies of whoever adopted them.
+        for pid in all {
+            let stat = PathBuf::from(format!("/proc/{pid}/stat"));
+            while std::fs::read_to_string(&stat).is_ok_and(|text| !text.contains(") Z")) {
+                std::thread::yield_now();
+            }
+        }
+        // They bear the number of a process which, where nobody collects the dead, still seems to be there.
+        for left in [file, self.root.join(".s.PGSQL.5432.lock"), self.root.join(".s.PGSQL.5432")] {
+            let _ = std::fs::remove_file(left);
+        }
+    }
+}
+
+impl Drop for OwnPostgres {
+    fn drop(&mut self) {
+        self.kill();
+        let _ = std::fs::remove_dir_all(&self.root);
+    }
 }
 
 fn running(data: &Path) -> bool {

@@ -12,11 +12,15 @@ import { REPOSITORY } from "./bank.mjs";
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1280, height: 900 };
+/** A desktop at 400 % (WCAG 2.2, 1.4.10 Reflow) and at 200 % (1.4.4 Resize Text), as the page sees them. */
+const ZOOMED = { "at 400 %": { width: 320, height: 256 }, "at 200 %": { width: 640, height: 450 } };
 
 const run = promisify(execFile);
 
 /** Where pictures go; none are taken without it. */
 const SCREENS = process.env.TOLEM_SCREENS && join(REPOSITORY, process.env.TOLEM_SCREENS);
+/** Texts of many screens: their first one says how they look. */
+const LONG = ["64-document", "65-tariffs"];
 
 const validator = new HtmlValidate({
   extends: ["html-validate:standard", "html-validate:a11y"],
@@ -45,9 +49,10 @@ export function launch() {
 
 /**
  * A person's own browser: cookies apart from everybody else's, and what is wrong with what it saw in `faults`.
- * `thorough`: axe looks at both sizes; `album`: and pictures are taken, where any are.
+ * `thorough`: axe looks at both sizes; `dark`: and at the colours of the dark; `album`: for `phone`, `desktop`,
+ * `phone-dark`, `desktop-dark` which screens' pictures are taken, where any are, and in which folder they go.
  */
-export async function visitor(browser, { language, script = true, origins, album, thorough = album }) {
+export async function visitor(browser, { language, script = true, origins, album = {}, thorough, dark }) {
   const context = await browser.newContext({
     javaScriptEnabled: script,
     locale: { kk: "kk-KZ", ru: "ru-RU", en: "en-GB" }[language],
@@ -86,6 +91,16 @@ export async function visitor(browser, { language, script = true, origins, album
     if (final) document = answer;
   });
 
+  async function picture(device, name) {
+    const { folder, screens } = album[device] ?? {};
+    if (!SCREENS || !screens?.(name)) return;
+    await mkdir(join(SCREENS, folder), { recursive: true });
+    const path = join(SCREENS, folder, `${name}.png`);
+    await page.screenshot({ path, fullPage: !LONG.includes(name), animations: "disabled" });
+    // A few dozen colours are enough for a page, and a quarter of the bytes.
+    await run("pngquant", ["--force", "--strip", "--speed=1", "--ext=.png", "64", path]);
+  }
+
   /**
    * Looks at the page in front of us; `name` is the picture's and the screen's, looked at once in each language.
    * Answers the page's main heading.
@@ -97,6 +112,10 @@ export async function visitor(browser, { language, script = true, origins, album
     if (seen.has(once)) return heading;
     seen.add(once);
     const about = (what) => faults.push(`${name} (${where()}): ${what}`);
+    const complain = async (where, axe) => {
+      const { violations } = await axe.analyze();
+      for (const { id, help, nodes } of violations) about(`axe, ${where}: ${id}: ${help}: ${nodes[0].html}`);
+    };
 
     const lang = await page.locator("html").getAttribute("lang");
     if (language && lang !== language) about(`the page is in ${lang}, not in ${language}`);
@@ -104,29 +123,54 @@ export async function visitor(browser, { language, script = true, origins, album
     if (headings !== 1) about(`${headings} main headings`);
 
     for (const complaint of await invalid(await document.text())) about(`html: ${complaint}`);
-    for (const size of [PHONE, DESKTOP]) {
+    for (const [zoom, size] of Object.entries(ZOOMED)) {
       await page.setViewportSize(size);
-      const device = size === PHONE ? "phone" : "desktop";
-      if (script && (thorough || size === DESKTOP)) {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        for (const { id, help, nodes } of violations) about(`axe, ${device}: ${id}: ${help}: ${nodes[0].html}`);
+      for (const cut of await page.evaluate(cutOff)) about(`${zoom}: ${cut}`);
+    }
+    for (const [device, size] of Object.entries({ phone: PHONE, desktop: DESKTOP })) {
+      await page.setViewportSize(size);
+      for (const cut of await page.evaluate(cutOff)) about(`${device}: ${cut}`);
+      if (script && (thorough || size === DESKTOP)) await complain(device, new AxeBuilder({ page }));
+      await picture(device, name);
+      await page.emulateMedia({ colorScheme: "dark" });
+      if (script && dark && size === DESKTOP) {
+        await complain(`${device}-dark`, new AxeBuilder({ page }).withRules(["color-contrast"]));
       }
-      if (script) {
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (overflow > 0) about(`${device}: ${overflow} px wider than the screen`);
-      }
-      if (album && SCREENS) {
-        await mkdir(join(SCREENS, device), { recursive: true });
-        const path = join(SCREENS, device, `${name}.png`);
-        await page.screenshot({ path, fullPage: true, animations: "disabled" });
-        // A few hundred colours are enough for a page, and a third of the bytes.
-        await run("pngquant", ["--force", "--strip", "--ext=.png", path]);
-      }
+      await picture(`${device}-dark`, name);
+      await page.emulateMedia({ colorScheme: "light" });
     }
     return heading;
   }
 
   return { page, context, faults, look };
+}
+
+/** In the page: what makes it wider than the window, and words that a box or the window's edge cuts off. */
+function cutOff() {
+  const found = [];
+  const wider = document.documentElement.scrollWidth - innerWidth;
+  if (wider > 0) found.push(`${wider} px wider than the screen`);
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (words.nextNode()) {
+    const text = words.currentNode.textContent.trim();
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    const { left, right, top, bottom, width } = range.getBoundingClientRect();
+    if (!text || !width) continue;
+    let [from, to, above, below] = [0, innerWidth, -Infinity, Infinity];
+    for (let box = words.currentNode.parentElement; box; box = box.parentElement) {
+      const { overflowX, overflowY, clipPath } = getComputedStyle(box);
+      const { left, right, top, bottom } = box.getBoundingClientRect();
+      // Words for screen readers alone, and what can be scrolled to, are not cut off.
+      if (clipPath !== "none" || ["auto", "scroll"].includes(overflowX)) [from, to] = [-Infinity, Infinity];
+      if (clipPath !== "none") [above, below] = [-Infinity, Infinity];
+      if (clipPath !== "none" || ["auto", "scroll"].includes(overflowX)) break;
+      if (["hidden", "clip"].includes(overflowX)) [from, to] = [Math.max(from, left), Math.min(to, right)];
+      if (["hidden", "clip"].includes(overflowY)) [above, below] = [Math.max(above, top), Math.min(below, bottom)];
+    }
+    if (left < from - 1 || right > to + 1 || top < above - 1 || bottom > below + 1) found.push(`«${text}» is cut off`);
+  }
+  return found;
 }
 
 async function invalid(html) {

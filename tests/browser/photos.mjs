@@ -31,7 +31,7 @@ function drawing(card, side) {
   const face = side === "back" ? "" : `<circle cx="400" cy="600" r="${150 + (seed % 60)}" fill="#d9a87c" stroke="#222"
     stroke-width="6"/><circle cx="345" cy="560" r="18"/><circle cx="455" cy="560" r="18"/>
     <path d="M330 680 q70 60 140 0" fill="none" stroke="#222" stroke-width="8"/>`;
-  const words = lines.map((line, at) => `<text x="720" y="${360 + at * 110}">${line}</text>`);
+  const words = lines.map((line, at) => `<text x="720" y="${420 + at * 110}">${line}</text>`);
   return `<style>body { margin: 0; background: #eef }</style>
     <svg width="1600" height="1200" font-size="64" font-family="sans-serif">${shapes.join("")}
     <rect x="150" y="200" width="1300" height="800" rx="40" fill="none" stroke="#123" stroke-width="8"/>

@@ -15,10 +15,10 @@ const CARD_ISSUED = /\*(\d{4})\D+(\d{3})(?!\d)/;
  * Opens a bank with a customer and an operator in front of it, lets `story` happen, and finds nothing amiss on any
  * page they have seen.
  */
-export async function atTheBank(browser, { person, language, script = true, album = false }, story) {
+export async function atTheBank(browser, { person, language, script = true, album, thorough, dark }, story) {
   const bank = await openBank();
   const origins = [bank.portal, bank.desk].map((url) => new URL(url).origin);
-  const open = () => visitor(browser, { language, script, origins, album });
+  const open = () => visitor(browser, { language, script, origins, album, thorough, dark });
   const customer = { ...person, ...(await open()), bank, script, language };
   const operator = { ...bank.operator, ...(await open()), bank, language };
   try {

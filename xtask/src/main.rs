@@ -1,4 +1,4 @@
-//! The chores of this repository, as a program: `cargo xtask tidy`, `cargo xtask ci`, `cargo xtask screenshots`.
+//! The chores of this repository, as a program: `cargo xtask tidy`, `cargo xtask ci` and the like.
 //!
 //! It stands on the standard library alone, so that asking it something never waits for a build.
 
@@ -7,6 +7,7 @@
 mod ci;
 mod repository;
 mod rust_source;
+mod schema;
 mod tidy;
 
 use std::process::ExitCode;
@@ -18,6 +19,7 @@ Usage: cargo xtask <chore>
 
   tidy           checks the laws of design that a machine can check; prints file:line and the cure
   tidy --bless   the same, after writing the present `expose` sites into xtask/expose_sites.txt
+  schema         writes docs/schema.sql from the migrations
   ci             everything that must be green: format, clippy, tidy, licences, tests, browser story
   screenshots    goes through the browser story and renews the pictures in docs/screens/
 ";
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
             tidy::bless(&repository).is_ok()
                 && Repository::here().is_ok_and(|repository| tidy::run(&repository))
         }
+        ["schema"] => schema::write(&repository).is_ok(),
         ["ci"] => ci::run(&repository),
         ["screenshots"] => ci::screenshots(&repository),
         ["--help" | "-h" | "help"] => {

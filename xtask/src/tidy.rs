@@ -7,6 +7,7 @@ mod locales;
 mod machine_paths;
 mod names;
 mod registry_hosts;
+mod schema;
 mod sizes;
 mod tables;
 mod unfinished;
@@ -42,6 +43,7 @@ const CHECKS: &[fn(&Repository) -> Vec<Finding>] = &[
     registry_hosts::check,
     locales::check,
     headers::check,
+    schema::check,
 ];
 
 /// Runs all checks and prints what they find; true when there is nothing.

@@ -101,13 +101,31 @@ if (navigator.clipboard) all("[data-copy]", (button) => {
   });
 });
 
-// A minute before the session ends the person is asked; staying asks the server for more.
+// A minute before the session ends the person is asked; staying asks the server for more. Who types, or is busy in
+// another tab, is here. When nobody is, the session is ended and not only the page: it would live on otherwise.
 all("[data-idle-seconds]", (dialog) => {
+  const tabs = new BroadcastChannel("idle");
   let seen = Date.now();
-  dialog.addEventListener("close", () => { seen = Date.now(); fetch(location.pathname, { method: "HEAD" }); });
-  setInterval(() => {
+  const stay = () => {
+    seen = Date.now();
+    tabs.postMessage("here");
+    fetch(location.pathname, { method: "HEAD" });
+  };
+  tabs.postMessage("here");
+  tabs.addEventListener("message", () => {
+    seen = Date.now();
+    dialog.close();
+  });
+  dialog.addEventListener("close", () => { if (Date.now() - seen > 1000) stay(); });
+  addEventListener("input", () => { if (Date.now() - seen > 60_000) stay(); });
+  const clock = setInterval(() => {
     const left = dialog.dataset.idleSeconds - (Date.now() - seen) / 1000;
-    if (left <= 0) location.replace(dialog.dataset.idleUrl);
-    else if (left < 60 && !dialog.open) dialog.showModal();
+    if (left <= 0) {
+      clearInterval(clock);
+      const form = document.querySelector("form.sign-out");
+      const from = Object.assign(document.createElement("input"), { type: "hidden", name: "idle", value: location.pathname });
+      form.append(from);
+      form.submit();
+    } else if (left < 60 && !dialog.open) dialog.showModal();
   }, 1000);
 });

@@ -17,6 +17,8 @@ pub(crate) enum Apology {
     Malformed,
     /// Too much at once: try again in a moment.
     Busy,
+    /// Too many requests of this client: again after so many seconds.
+    TooOften(i64),
     /// The program is ending.
     Stopped,
     /// The machinery failed; the text is for the log.
@@ -31,6 +33,7 @@ impl Apology {
             Apology::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Apology::Malformed => StatusCode::BAD_REQUEST,
             Apology::Busy | Apology::Stopped => StatusCode::SERVICE_UNAVAILABLE,
+            Apology::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
             Apology::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use people::TokenDigest;
 use people::session::{Found, Session, Subject};
@@ -46,6 +46,8 @@ pub(crate) struct Context {
     pub(crate) address: String,
     pub(crate) agent: String,
     pub(crate) path: String,
+    /// Where to come back to after signing in: the page, or of a form that was sent the page it stood on.
+    returning: String,
     csrf: String,
 }
 
@@ -69,6 +71,7 @@ impl Context {
             address,
             agent: header(header::USER_AGENT).unwrap_or("").chars().take(200).collect(),
             path: parts.uri.path().to_owned(),
+            returning: returning(parts),
             csrf,
         }
     }
@@ -148,7 +151,6 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 pub(crate) struct AtDesk {
     pub(crate) context: Context,
     pub(crate) staff: StaffId,
-    pub(crate) session: SessionId,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for AtDesk {
@@ -156,19 +158,34 @@ impl<S: Send + Sync> FromRequestParts<S> for AtDesk {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtDesk, Response> {
         let context = Context::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        match (context.staff(), context.session()) {
-            (Some(staff), Some(session)) => {
-                let session = session.id;
-                Ok(AtDesk { context, staff, session })
-            }
-            _ => Err(to_sign_in(&context)),
+        match context.staff() {
+            Some(staff) => Ok(AtDesk { context, staff }),
+            None => Err(to_sign_in(&context)),
         }
     }
 }
 
 /// To the sign-in page, and from there back to where the person was going.
 pub(crate) fn to_sign_in(context: &Context) -> Response {
-    Redirect::to(&format!("/sign-in?next={}", context.path)).into_response()
+    Redirect::to(&format!("/sign-in?next={}", safe_next(&context.returning, &context.path))).into_response()
+}
+
+fn returning(parts: &Parts) -> String {
+    let page = parts.headers.get(header::REFERER).filter(|_| parts.method == Method::POST);
+    let page = page.and_then(|page| page.to_str().ok()?.parse::<Uri>().ok());
+    page.as_ref().unwrap_or(&parts.uri).path().to_owned()
+}
+
+/// The door closed behind somebody: under a fresh token, at the sign-in page. `idle` is the page that was left
+/// alone for too long, if that is why.
+pub(crate) fn signed_out(web: &Web, door: Door, idle: &str) -> Response {
+    let to = match safe_next(idle, "") {
+        "" => "/sign-in?after=sign-out".to_owned(),
+        page => format!("/sign-in?next={page}"),
+    };
+    let mut response = Redirect::to(&to).into_response();
+    set_token(web, &mut response, door, &web.token());
+    response
 }
 
 /// Where to go after signing in: a path of ours, or `otherwise`.

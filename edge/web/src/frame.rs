@@ -16,6 +16,7 @@ use tracing::Instrument;
 use vocabulary::Language;
 
 use crate::apology::Apology;
+use crate::client_address;
 use crate::context::{self, Context, Door};
 use crate::page::{Page, show};
 use crate::{Web, hex};
@@ -73,15 +74,23 @@ async fn answer(web: &Web, door: Door, request: Request, next: Next) -> Response
     };
     let chosen = chosen_language(&parts);
     let language = chosen.or_else(|| context::language_of(web, &parts.headers)).or_else(|| preferred(&parts));
-    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_string());
+    let address = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|peer| client_address::client(peer.0.ip(), &parts.headers, &web.settings().trusted_proxies));
+    let taken = address.map_or(Ok(()), |address| web.take_request(address, asset));
     let mut context = Context::new(
         web,
         door,
         token,
         language.unwrap_or(Language::Ru),
         &parts,
-        address.unwrap_or_else(|| "unknown".to_owned()),
+        address.map_or_else(|| "unknown".to_owned(), |address| address.to_string()),
     );
+    if let Err(seconds) = taken {
+        metrics::counter!("tolem_requests_refused_total", "door" => format!("{door:?}")).increment(1);
+        return apologize(web, &context, &Apology::TooOften(seconds));
+    }
     if !is_new && !asset {
         match look_up(web, &context).await {
             Ok(found) => context.found = found,
@@ -194,13 +203,19 @@ fn apologize(web: &Web, context: &Context, apology: &Apology) -> Response {
         Apology::TooLarge => (t.apology_too_large_title(), t.apology_too_large_text()),
         Apology::Malformed => (t.apology_malformed_title(), t.apology_malformed_text()),
         Apology::Busy | Apology::Stopped => (t.apology_busy_title(), t.apology_busy_text()),
+        Apology::TooOften(seconds) => (t.apology_too_often_title(), t.apology_too_often_text(*seconds)),
         Apology::Fault(_) => (t.apology_fault_title(), t.apology_fault_text()),
     };
     let page = Page::new(web, context, title.clone(), "");
     let home = if context.customer().is_some() { "/bank" } else { "/" };
     let mut response = show(apology.status(), &ApologyPage { page, title, text, home });
-    if matches!(apology, Apology::Busy | Apology::Stopped) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    let retry_after = match apology {
+        Apology::Busy | Apology::Stopped => Some(5),
+        Apology::TooOften(seconds) => Some(*seconds),
+        _ => None,
+    };
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

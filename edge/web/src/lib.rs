@@ -14,6 +14,7 @@
 mod apology;
 mod assets;
 mod call_script;
+mod client_address;
 mod context;
 mod frame;
 mod hashing;
@@ -23,7 +24,9 @@ mod page;
 mod photographing;
 mod portal;
 mod posted;
+mod request_rate;
 mod settings;
+mod sign_in;
 
 use std::sync::Arc;
 
@@ -35,7 +38,9 @@ use tokio::sync::oneshot;
 
 use apology::Apology;
 pub use call_script::{CallScript, CallScriptError};
+pub use client_address::{AddressBlock, AddressBlockError};
 pub use listen::serve;
+pub use request_rate::Rate;
 pub use settings::{Issuer, Settings};
 
 /// What every handler may reach.
@@ -49,6 +54,7 @@ struct Inner {
     keys: Arc<CardKeys>,
     bank: Bank,
     photographing: photographing::Photographing,
+    request_rate: request_rate::RequestRate,
 }
 
 /// What the bank offers, and where its photographs lie.
@@ -67,7 +73,8 @@ impl Web {
     pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>, bank: Bank) -> Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
         let photographing = photographing::Photographing::default();
-        Web(Arc::new(Inner { store, settings, hashing, keys, bank, photographing }))
+        let request_rate = request_rate::RequestRate::new(settings.rate);
+        Web(Arc::new(Inner { store, settings, hashing, keys, bank, photographing, request_rate }))
     }
 
     /// The customers' portal.
@@ -136,6 +143,13 @@ impl Web {
             Ok(value) => Ok(value),
             Err(never) => match never {},
         }
+    }
+
+    /// Counts a request of this client, or says after how many seconds it may be repeated.
+    fn take_request(&self, client: std::net::IpAddr, is_asset: bool) -> Result<(), i64> {
+        let asked = if is_asset { request_rate::Asked::Asset } else { request_rate::Asked::Page };
+        let taken = self.0.request_rate.take(client, asked, self.0.store.clock().now());
+        taken.map_err(|wait| wait.as_secs() + 1)
     }
 
     /// A card's verification value, for its holder's eyes.

@@ -22,7 +22,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/", get(queue::page))
         .route("/next", post(queue::take_next))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
-        .route("/sign-out", post(sign_in::sign_out))
+        .route("/sign-out", post(crate::sign_in::sign_out))
         .route("/applications/{id}", get(workplace::page))
         .route("/applications/{id}/photo/{photo}", get(photo::show_photo))
         .route("/applications/{id}/claim", post(acts::claim))

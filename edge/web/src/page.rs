@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use serde::Deserialize;
 use text::Sentences;
 use vocabulary::PhoneNumber;
 
@@ -57,6 +58,13 @@ impl Page {
             idle_seconds: lifetime.idle_seconds,
         }
     }
+}
+
+/// What has just been done, for a notice: `?after=…`.
+#[derive(Deserialize)]
+pub(crate) struct Coming {
+    #[serde(default)]
+    pub(crate) after: String,
 }
 
 /// A line of the contact centre as a link that telephones understand.

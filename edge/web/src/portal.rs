@@ -26,7 +26,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()
         .route("/", get(home::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
-        .route("/sign-out", post(sign_in::sign_out))
+        .route("/sign-out", post(crate::sign_in::sign_out))
         .route("/register", get(register::page).post(register::submit))
         .route("/register/code", get(register::code_page).post(register::confirm))
         .route("/register/phone", get(register::phone_page).post(register::change_phone))

@@ -3,6 +3,8 @@
 use people::code_budget::Budget;
 use people::session::Lifetime;
 
+use crate::{AddressBlock, Rate};
+
 /// Settings of the web doors.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -10,6 +12,10 @@ pub struct Settings {
     pub demonstration: bool,
     /// Whether browsers reach us by https: then cookies are `Secure` and bound to the host, and HSTS is sent.
     pub secure: bool,
+    /// Proxies whose word for a client's address is taken.
+    pub trusted_proxies: Vec<AddressBlock>,
+    /// How many requests one client may make.
+    pub rate: Rate,
     /// How long customers' sessions last.
     pub lifetime: Lifetime,
     /// How long staff's sessions last.

@@ -31,9 +31,4 @@ impl Policy {
         let place = Channel::ALL.iter().position(|one| *one == channel).unwrap_or_default();
         self.hold_days[place]
     }
-
-    /// The longest a hold may live, in days.
-    pub fn longest_hold_days(&self) -> i64 {
-        self.hold_days.iter().copied().max().unwrap_or_default()
-    }
 }

@@ -260,7 +260,7 @@ pub fn find_of(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Opti
     )
 }
 
-/// A customer's cards with their accounts, the newest first; two queries however many there are.
+/// A customer's cards with their accounts, the newest first; two queries however many there are, one if none.
 pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CardWithAccount>, Fault> {
     let cards = tx.rows(
         "select card.*, state, state_since, block_reason
@@ -269,6 +269,9 @@ pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CardWith
         &[&customer],
         read,
     )?;
+    if cards.is_empty() {
+        return Ok(Vec::new());
+    }
     let accounts = ledger::of_customer(tx, customer)?;
     cards
         .into_iter()

@@ -17,7 +17,7 @@ use crate::card;
 use crate::details::{self, Details};
 
 /// What came of asking to see the details.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
     /// A code was sent.
     Sent,

@@ -1,14 +1,21 @@
 //! Taking over a portfolio: cards that a predecessor issued and their holders already use.
 
+use std::collections::HashMap;
+
 use audit::{Actor, Object};
 use store::{Fault, Parameter, Tx};
-use vocabulary::{AccountId, CardId, CustomerId, Language, LatinName, Pan, PhoneNumber, civil_day};
+use vocabulary::{
+    AccountId, CardId, CustomerId, IssuerPrefix, Language, LatinName, Pan, PhoneNumber, civil_day,
+};
 
 use crate::card::{Kind, State};
 use crate::details::pan_purpose;
 use crate::expiry::Expiry;
 use crate::issue::draw_pan;
 use crate::product::Product;
+
+/// Times numbers are drawn before it is said that they have run out.
+const ATTEMPTS: usize = 32;
 
 /// What is the same of all cards taken over together.
 pub struct Portfolio<'a> {
@@ -38,10 +45,9 @@ pub fn take_over(
     let (state, since, _) = State::Active { since: now }.columns();
     let holder = portfolio.holder.as_str();
     let (mut pans, mut cards, mut controls) = (Vec::new(), Vec::new(), Vec::new());
-    for (customer, account) in accounts {
+    let drawn = draw_free(tx, &product.issuer_prefix, accounts.len())?;
+    for ((customer, account), (digest, pan)) in accounts.iter().zip(drawn) {
         let id = CardId(tx.new_id());
-        let pan = draw_pan(tx, &product.issuer_prefix);
-        let digest = tx.digest("card.pan", pan.expose().as_bytes());
         cards.push(vec![
             id.to_value(),
             customer.to_value(),
@@ -83,4 +89,32 @@ pub fn take_over(
     let detail = format!("{} cards of {}", pans.len(), product.code);
     audit::record(tx, Actor::System, "card.take_over", Object::Card(CardId(0)), &detail)?;
     Ok((pans, expiry))
+}
+
+/// So many numbers that no card has, no two the same, in no order; each with its keyed digest.
+fn draw_free(tx: &mut Tx<'_>, prefix: &IssuerPrefix, count: usize) -> Result<HashMap<[u8; 32], Pan>, Fault> {
+    let mut free = HashMap::with_capacity(count);
+    for _ in 0..ATTEMPTS {
+        let mut drawn = HashMap::new();
+        while free.len() + drawn.len() < count && drawn.len() < count {
+            let pan = draw_pan(tx, prefix);
+            let digest = tx.digest("card.pan", pan.expose().as_bytes());
+            if !free.contains_key(&digest) {
+                drawn.insert(digest, pan);
+            }
+        }
+        let keys = drawn.keys().map(|digest| vec![digest.to_value()]).collect::<Vec<_>>();
+        let taken =
+            tx.rows_each("select pan_digest from card_control where pan_digest = $1", &keys, |row| {
+                row.get::<[u8; 32]>("pan_digest")
+            })?;
+        for digest in taken {
+            drawn.remove(&digest);
+        }
+        free.extend(drawn);
+        if free.len() == count {
+            return Ok(free);
+        }
+    }
+    Err(Fault::Broken("card numbers have run out: give the product another issuer_prefix".to_owned()))
 }

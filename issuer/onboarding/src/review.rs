@@ -442,7 +442,8 @@ fn live_claim(stage: &Stage, now: Timestamp) -> Option<Claim> {
     }
 }
 
-pub(crate) fn optional_note(note: &str) -> Result<Option<String>, Error<ReviewRefused>> {
+/// A note that may be blank, if it is fit to be kept.
+pub fn optional_note(note: &str) -> Result<Option<String>, Error<ReviewRefused>> {
     match plain_text(note, LONGEST_NOTE) {
         Ok(note) => Ok(Some(note)),
         Err(TextError::Empty) => Ok(None),

@@ -34,12 +34,54 @@ impl Default for Budget {
 }
 
 /// Why no code may be sent now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Spent {
     /// Too many to this number: possible again at this time.
     Until(Timestamp),
-    /// Too many from this network or to these numbers in this hour: possible again at this time.
-    Elsewhere(Timestamp),
+    /// Too many in this hour for reasons that need not lie with this person: an alarm.
+    Elsewhere {
+        /// Which bound was reached.
+        bound: Bound,
+        /// When codes are sent again.
+        until: Timestamp,
+    },
+}
+
+/// A bound on codes that many people share. None names a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Bound {
+    /// Codes asked for from this block of network addresses.
+    Address(String),
+    /// Codes to the thousand numbers that begin so.
+    Prefix(String),
+    /// Codes in all.
+    All,
+}
+
+impl Bound {
+    /// The word it goes by in meters and logs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Bound::Address(_) => "address",
+            Bound::Prefix(_) => "prefix",
+            Bound::All => "all",
+        }
+    }
+
+    /// What it counts: a block of addresses, the beginning of numbers; nothing where all are counted.
+    pub fn counted(&self) -> &str {
+        match self {
+            Bound::Address(counted) | Bound::Prefix(counted) => counted,
+            Bound::All => "",
+        }
+    }
+
+    fn bucket(&self) -> String {
+        match self {
+            Bound::Address(_) | Bound::Prefix(_) => format!("{}:{}", self.word(), self.counted()),
+            Bound::All => self.word().to_owned(),
+        }
+    }
 }
 
 /// Counts one code to `number` (E.164, or a name nobody has), or says why not. Counting happens whether or not
@@ -61,27 +103,27 @@ pub fn take(
         return Ok(Err(Spent::Until(until)));
     }
     let hour = now.as_second() / 3600;
-    let buckets = [
-        (format!("address:{}", block(address)), budget.address_hour),
-        (format!("prefix:{}", thousand(number)), budget.prefix_hour),
-        ("all".to_owned(), budget.all_hour),
+    let bounds = [
+        (Bound::Address(block(address)), budget.address_hour),
+        (Bound::Prefix(thousand(number).to_owned()), budget.prefix_hour),
+        (Bound::All, budget.all_hour),
     ];
-    for (bucket, most) in &buckets {
+    for (bound, most) in &bounds {
         let sent = tx.row(
             "select sent from send_budget where bucket = $1 and hour = $2",
-            &[bucket, &hour],
+            &[&bound.bucket(), &hour],
             |row| row.get::<i64>("sent"),
         )?;
         if sent.unwrap_or(0) >= *most {
-            let next = Timestamp::from_second((hour + 1) * 3600).unwrap_or(now);
-            return Ok(Err(Spent::Elsewhere(next)));
+            let until = Timestamp::from_second((hour + 1) * 3600).unwrap_or(now);
+            return Ok(Err(Spent::Elsewhere { bound: bound.clone(), until }));
         }
     }
-    for (bucket, _) in &buckets {
+    for (bound, _) in &bounds {
         tx.execute(
             "insert into send_budget (bucket, hour, sent) values ($1, $2, 1)
              on conflict (bucket, hour) do update set sent = send_budget.sent + 1",
-            &[bucket, &hour],
+            &[&bound.bucket(), &hour],
         )?;
     }
     let id = tx.new_id();

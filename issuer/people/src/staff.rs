@@ -3,7 +3,7 @@
 use audit::{Actor, Object};
 use jiff::Timestamp;
 use store::{Error, Fault, Row, Tx};
-use vocabulary::{Language, SessionId, StaffId};
+use vocabulary::{Language, Login, SessionId, StaffId};
 
 use crate::password::PasswordHash;
 use crate::session::{self, Subject};
@@ -91,7 +91,11 @@ pub fn attempt(
     let login = login.trim().to_lowercase();
     let subject = tx.digest("sign_in.staff", format!("{login}@{}", code_budget::block(address)).as_bytes());
     sign_in::count(tx, subject, 4)?;
-    let staff = tx.row("select * from staff where login = $1", &[&login], read)?;
+    // What is no login is nobody's, and PostgreSQL would stumble over a NUL in it.
+    let staff = match Login::parse(&login) {
+        Ok(login) => tx.row("select * from staff where login = $1", &[&login.as_str()], read)?,
+        Err(_) => None,
+    };
     let staff = staff.filter(|staff| staff.disabled_at.is_none());
     let hash = staff.as_ref().map_or_else(PasswordHash::of_nobody, |staff| staff.password_hash.clone());
     Ok((staff.map(|staff| staff.id), hash))

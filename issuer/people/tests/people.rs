@@ -3,13 +3,13 @@
 
 use agreement::{Document, Kind};
 use jiff::SignedDuration;
-use people::code_budget::{Budget, Spent};
+use people::code_budget::{Bound, Budget, Spent};
 use people::password::Password;
 use people::recovery::{self, Finished};
 use people::registration::{self, Confirmed, SendRefused, Start};
 use people::session::{self, Found, Lifetime, Subject};
 use people::sign_in::{self, AttemptRefused, Browser};
-use people::{Answer, Purpose, TokenDigest, customer, one_time_code, sms};
+use people::{Answer, Purpose, TokenDigest, code_budget, customer, one_time_code, sms};
 use store::{Error, Fault, Tx, outbox};
 use testkit::Bank;
 use vocabulary::{CustomerId, Iin, Language, Login, PhoneNumber};
@@ -246,6 +246,44 @@ fn a_number_is_not_sent_more_codes_than_its_budget() {
         assert!(matches!(refused, Err(SendRefused::TooMany(Spent::Until(_)))));
         let other = bank.run(|tx| start(tx, BROWSER, "aigerim", "+77771112233"));
         assert!(other.is_ok(), "another number has its own budget");
+    });
+}
+
+/// One line is one code asked for: to which number, from where, and the bound that refuses it, if any does.
+#[test]
+fn neighbours_of_numbers_and_of_addresses_and_all_together_have_their_bounds() {
+    let budget =
+        Budget { pause_seconds: 0, address_hour: 2, prefix_hour: 3, all_hour: 6, ..Budget::default() };
+    let address = |block: &str| Some(Bound::Address(block.to_owned()));
+    let prefix = |numbers: &str| Some(Bound::Prefix(numbers.to_owned()));
+    each(|bank| {
+        // The clock hour begins here, so that its end is known.
+        let past = bank.store.clock().now().as_second() % 3600;
+        bank.advance(SignedDuration::from_secs(3600 - past));
+        for (number, from, refused) in [
+            ("+77012345001", "192.0.2.1", None),
+            ("+77051112233", "192.0.2.254", None),
+            ("+77061112233", "192.0.2.7", address("192.0.2.0/24")),
+            ("+77012345002", "2001:db8:1:2::1", None),
+            ("+77012345999", "198.51.100.1", None),
+            ("+77012345998", "198.51.100.1", prefix("+77012345")),
+            ("+77012346998", "198.51.100.1", None),
+            ("+77071112233", "2001:db8:1:3::1", None),
+            ("+77081112233", "2001:db8:1:4::1", address("2001:db8:1::/48")),
+            ("+77081112233", "203.0.113.1", Some(Bound::All)),
+        ] {
+            let taken = bank.get(move |tx| code_budget::take(tx, &budget, number, from));
+            let until = bank.store.clock().now() + SignedDuration::from_hours(1);
+            let until = jiff::Timestamp::from_second(until.as_second() / 3600 * 3600).unwrap();
+            let expected = refused.map_or(Ok(()), |bound| Err(Spent::Elsewhere { bound, until }));
+            assert_eq!(taken, expected, "{number} from {from}");
+        }
+        bank.advance(SignedDuration::from_mins(59));
+        let late = bank.get(move |tx| code_budget::take(tx, &budget, "+77081112233", "203.0.113.1"));
+        assert!(late.is_err());
+        bank.advance(SignedDuration::from_mins(1));
+        let next = bank.get(move |tx| code_budget::take(tx, &budget, "+77081112233", "203.0.113.1"));
+        assert_eq!(next, Ok(()), "the next hour");
     });
 }
 

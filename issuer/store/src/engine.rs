@@ -201,13 +201,7 @@ impl Connection {
     /// nothing; all at once on PostgreSQL, where a round trip costs more than a row.
     pub(crate) fn query_each(&mut self, sql: &'static str, keys: &[Vec<Value>]) -> Result<Vec<Row>, Fault> {
         match self {
-            Connection::Sqlite(sqlite) => {
-                let mut answer = Vec::with_capacity(keys.len());
-                for key in keys {
-                    sqlite.query_into(sql, key, &mut answer)?;
-                }
-                Ok(answer)
-            }
+            Connection::Sqlite(sqlite) => sqlite.query_each(sql, keys),
             Connection::Postgres(postgres) => postgres.query_each(sql, keys),
         }
     }
@@ -215,10 +209,17 @@ impl Connection {
     /// Runs a statement once for each of `rows`; tells how many rows it touched in all.
     pub(crate) fn execute_each(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64, Fault> {
         match self {
-            Connection::Sqlite(sqlite) => {
-                rows.iter().try_fold(0, |touched, row| Ok(touched + sqlite.execute_values(sql, row)?))
-            }
+            Connection::Sqlite(sqlite) => sqlite.execute_each(sql, rows),
             Connection::Postgres(postgres) => postgres.execute_each(sql, rows),
+        }
+    }
+
+    /// Moves what lies in SQLite's log into its tables, as far as nobody reads the old state; tells how many pages
+    /// the log holds. On PostgreSQL that is the server's affair.
+    pub(crate) fn checkpoint(&mut self) -> Result<i64, Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite.checkpoint(),
+            Connection::Postgres(_) => Ok(0),
         }
     }
 }
@@ -251,12 +252,16 @@ impl Sqlite {
                  pragma synchronous = full;
                  pragma foreign_keys = on;
                  pragma temp_store = memory;
-                 pragma wal_autocheckpoint = 4000;",
+                 pragma wal_autocheckpoint = 0;",
             )
             .map_err(sqlite_fault)?;
-        if read_only {
-            connection.execute_batch("pragma query_only = on;").map_err(sqlite_fault)?;
-        }
+        // KiB: the writer keeps the inner pages of tables of millions of rows; readers share the system's cache.
+        connection
+            .execute_batch(match read_only {
+                true => "pragma query_only = on; pragma cache_size = -8192;",
+                false => "pragma cache_size = -65536;",
+            })
+            .map_err(sqlite_fault)?;
         connection.set_prepared_statement_cache_capacity(256);
         Ok(Sqlite { connection, names: HashMap::new() })
     }
@@ -266,57 +271,69 @@ impl Sqlite {
     }
 
     fn query(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<Vec<Row>, Fault> {
-        let values = parameters.iter().map(|p| p.to_value()).collect::<Vec<_>>();
-        let mut answer = Vec::new();
-        self.query_into(sql, &values, &mut answer)?;
-        Ok(answer)
+        let values = parameters.iter().map(|p| p.to_value()).collect();
+        self.query_each(sql, &[values])
     }
 
-    fn query_into(
-        &mut self,
-        sql: &'static str,
-        values: &[Value],
-        answer: &mut Vec<Row>,
-    ) -> Result<(), Fault> {
+    fn query_each(&mut self, sql: &'static str, keys: &[Vec<Value>]) -> Result<Vec<Row>, Fault> {
         let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
-        bind(&mut statement, values)?;
         let names = Arc::clone(
             self.names.entry(sql).or_insert_with(|| statement.column_names().map(str::to_owned).collect()),
         );
-        let mut rows = statement.raw_query();
-        while let Some(row) = rows.next().map_err(sqlite_fault)? {
-            let values = (0..names.len())
-                .map(|at| row.get_ref(at).map_err(sqlite_fault).and_then(from_sqlite))
-                .collect::<Result<_, Fault>>()?;
-            answer.push(Row { names: Arc::clone(&names), values });
+        let places = places(&statement)?;
+        let mut answer = Vec::with_capacity(keys.len());
+        for key in keys {
+            bind(&mut statement, &places, key)?;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next().map_err(sqlite_fault)? {
+                let values = (0..names.len())
+                    .map(|at| row.get_ref(at).map_err(sqlite_fault).and_then(from_sqlite))
+                    .collect::<Result<_, Fault>>()?;
+                answer.push(Row { names: Arc::clone(&names), values });
+            }
         }
-        Ok(())
+        Ok(answer)
     }
 
     fn execute(&mut self, sql: &'static str, parameters: &[&dyn Parameter]) -> Result<u64, Fault> {
-        let values = parameters.iter().map(|p| p.to_value()).collect::<Vec<_>>();
-        self.execute_values(sql, &values)
+        let values = parameters.iter().map(|p| p.to_value()).collect();
+        self.execute_each(sql, &[values])
     }
 
-    fn execute_values(&mut self, sql: &'static str, values: &[Value]) -> Result<u64, Fault> {
+    fn execute_each(&mut self, sql: &'static str, rows: &[Vec<Value>]) -> Result<u64, Fault> {
         let mut statement = self.connection.prepare_cached(sql).map_err(sqlite_fault)?;
-        bind(&mut statement, values)?;
-        statement.raw_execute().map(|touched| touched as u64).map_err(sqlite_fault)
+        let places = places(&statement)?;
+        let mut touched = 0;
+        for row in rows {
+            bind(&mut statement, &places, row)?;
+            touched += statement.raw_execute().map_err(sqlite_fault)? as u64;
+        }
+        Ok(touched)
+    }
+
+    fn checkpoint(&mut self) -> Result<i64, Fault> {
+        let pages = |row: &rusqlite::Row<'_>| row.get::<_, i64>(1);
+        self.connection.query_row("pragma wal_checkpoint(passive)", [], pages).map_err(sqlite_fault)
     }
 }
 
-/// Binds by name, because SQLite numbers `$n` by first appearance and not by n.
-fn bind(statement: &mut rusqlite::Statement<'_>, values: &[Value]) -> Result<(), Fault> {
-    for (value, name) in values.iter().zip(NAMES) {
-        let index = statement.parameter_index(name).map_err(sqlite_fault)?;
-        let index = index.ok_or_else(|| Fault::Broken(format!("a statement lacks {name}")))?;
-        statement.raw_bind_parameter(index, value).map_err(sqlite_fault)?;
+/// Where `$1`, `$2` … stand among a statement's parameters: SQLite numbers `$n` by first appearance, not by n.
+fn places(statement: &rusqlite::Statement<'_>) -> Result<Vec<usize>, Fault> {
+    let place = |name: &&str| {
+        let place = statement.parameter_index(name).map_err(sqlite_fault)?;
+        place.ok_or_else(|| Fault::Broken(format!("a statement lacks {name}")))
+    };
+    NAMES.iter().take(statement.parameter_count()).map(place).collect()
+}
+
+fn bind(statement: &mut rusqlite::Statement<'_>, places: &[usize], values: &[Value]) -> Result<(), Fault> {
+    if values.len() != places.len() {
+        return Err(Fault::Broken("a statement was given the wrong number of parameters".to_owned()));
     }
-    if values.len() == statement.parameter_count() {
-        Ok(())
-    } else {
-        Err(Fault::Broken("a statement was given the wrong number of parameters".to_owned()))
+    for (value, place) in values.iter().zip(places) {
+        statement.raw_bind_parameter(*place, value).map_err(sqlite_fault)?;
     }
+    Ok(())
 }
 
 impl rusqlite::ToSql for Value {

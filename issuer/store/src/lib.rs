@@ -18,6 +18,7 @@ pub mod clock;
 mod engine;
 mod fault;
 pub mod job;
+mod key_proof;
 mod migrate;
 pub mod outbox;
 mod tx;
@@ -69,10 +70,12 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the data, brings its schema up to date and starts the worker threads.
+    /// Opens the data, brings its schema up to date, refuses keys that are not its own and starts the worker
+    /// threads.
     pub fn open(options: &Options, schema: &Schema, surroundings: Surroundings) -> Result<Store, Fault> {
         let surroundings = Arc::new(surroundings);
         migrate::run(&options.url, schema, &surroundings)?;
+        key_proof::check(&options.url, &surroundings)?;
         let writers = if options.url.is_sqlite() { 1 } else { options.threads };
         let writes =
             worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;

@@ -18,21 +18,20 @@ pub struct Migration {
 pub struct Schema(pub Vec<Migration>);
 
 /// The store's own tables.
-pub(crate) const OWN: &[Migration] =
-    &[Migration { name: "store/0001_outbox", sql: include_str!("../migrations/0001_outbox.sql") }];
+pub(crate) const OWN: &[Migration] = &[
+    Migration { name: "store/0001_outbox", sql: include_str!("../migrations/0001_outbox.sql") },
+    Migration { name: "store/0002_key_proof", sql: include_str!("../migrations/0002_key_proof.sql") },
+];
 
-const TABLE: &str = "
-    create table if not exists migration (
-        name       text    not null primary key,
-        digest     blob    not null,
-        applied_at integer not null
-    ) strict";
+/// The table of what has run; it must be there before the first step is looked up in it.
+const TABLE: &str = include_str!("../migrations/0000_migration.sql");
 
-/// Runs what has not run yet, each in its own transaction; refuses a schema whose
-/// past was edited.
+/// Runs what has not run yet, each in its own transaction; refuses a schema whose past was edited, and one
+/// that a newer program has built on.
 pub(crate) fn run(url: &Url, schema: &Schema, surroundings: &Surroundings) -> Result<(), Fault> {
     let mut connection = Connection::open(url, false)?;
     connection.define(TABLE)?;
+    refuse_newer(&mut connection, schema, surroundings)?;
     for migration in OWN.iter().chain(&schema.0) {
         // Two nodes may start at once: the one that comes second collides and finds the step done.
         let mut attempts = 0;
@@ -45,6 +44,25 @@ pub(crate) fn run(url: &Url, schema: &Schema, surroundings: &Surroundings) -> Re
         }
     }
     Ok(())
+}
+
+/// An older program would read rows whose meaning it does not know: it must not touch them.
+fn refuse_newer(
+    connection: &mut Connection,
+    schema: &Schema,
+    surroundings: &Surroundings,
+) -> Result<(), Fault> {
+    let run =
+        Tx::new(connection, surroundings)
+            .rows("select name from migration order by name", &[], |row| row.get::<String>("name"))?;
+    let known = |name: &str| OWN.iter().chain(&schema.0).any(|migration| migration.name == name);
+    match run.into_iter().find(|name| !known(name)) {
+        None => Ok(()),
+        Some(newer) => Err(Fault::Broken(format!(
+            "the database was brought up to date by a newer program: it has the step {newer}, which this \
+             program does not know; start the newer one"
+        ))),
+    }
 }
 
 fn step(

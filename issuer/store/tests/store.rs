@@ -4,7 +4,10 @@
 use std::sync::{Arc, Barrier};
 
 use jiff::SignedDuration;
-use store::{Clock, Error, Fault, Isolation, Migration, Store, Tx, Value, job, outbox};
+use store::{
+    Clock, Error, Fault, Isolation, Migration, Options, Schema, Store, Surroundings, Tx, Url, Value, Vault,
+    job, outbox,
+};
 use testkit::{Bank, Database};
 
 const PURSE: &[Migration] = &[Migration {
@@ -168,6 +171,47 @@ fn a_migration_runs_once_and_its_past_cannot_be_edited() {
         open(PURSE).unwrap();
         let edited = &[Migration { sql: "create table other (id integer) strict", ..PURSE[0] }];
         assert!(matches!(open(edited), Err(Fault::Broken(_))));
+    }
+}
+
+#[test]
+fn a_database_that_a_newer_program_has_built_on_is_left_alone() {
+    const NEWER: Migration =
+        Migration { name: "test/0002_newer", sql: "create table newer (id integer) strict" };
+    const BOTH: &[Migration] = &[PURSE[0], NEWER];
+    for database in [Database::sqlite(), Database::postgres()] {
+        let clock = Clock::system();
+        let open =
+            |migrations| testkit::open(&database.url, &[migrations], &clock, Isolation::Serializable, 1);
+        open(BOTH).unwrap();
+        let Err(Fault::Broken(why)) = open(PURSE).map(drop) else { panic!("the older program opened it") };
+        assert!(why.contains("test/0002_newer"), "{why}");
+        open(BOTH).unwrap();
+    }
+}
+
+#[test]
+fn a_database_is_opened_with_the_keys_it_was_made_with_and_no_others() {
+    for database in [Database::sqlite(), Database::postgres()] {
+        let open = |sealing, finding| {
+            let options =
+                Options { url: Url::parse(&database.url)?, threads: 1, isolation: Isolation::Serializable };
+            let surroundings = Surroundings {
+                clock: Clock::system(),
+                random: Box::new(|bytes| bytes.fill(7)),
+                vault: Vault::new(&[sealing; 32], &[finding; 32]),
+            };
+            Store::open(&options, &Schema(Vec::new()), surroundings).map(drop)
+        };
+        open(1, 2).unwrap();
+        open(1, 2).unwrap();
+        for (sealing, finding) in [(9, 2), (1, 9), (9, 9)] {
+            let Err(Fault::Broken(why)) = open(sealing, finding) else {
+                panic!("opened with {sealing}, {finding}")
+            };
+            assert!(why.contains("restore the key file"), "{why}");
+        }
+        open(1, 2).unwrap();
     }
 }
 

@@ -183,8 +183,17 @@ impl<'s> Builder<'s> {
         if let Some(at) = field.kind.first_stranger(value) {
             return Err(Unfit::Content { at, kind: field.kind });
         }
-        let mut filled = [0; FILLED];
-        let value = fill(field, value, &mut filled)?;
+        match missing(field, value.len())? {
+            0 => self.append(number, field, value),
+            missing => {
+                let mut room = [0; FIXED];
+                self.append(number, field, fill(field, value, missing, &mut room));
+            }
+        }
+        Ok(())
+    }
+
+    fn append(&mut self, number: u8, field: &Field, value: &[u8]) {
         let start = self.encoded.len();
         let digits = field.length.prefix_digits();
         if digits > 0 {
@@ -198,33 +207,33 @@ impl<'s> Builder<'s> {
         let length = self.encoded.len() - start;
         self.places[usize::from(number)] = Place { start: start as u32, length: length as u32 };
         self.present.insert(number);
-        Ok(())
     }
 }
 
 /// The longest content of fixed length.
-const FILLED: usize = 999;
+const FIXED: usize = 999;
 
-/// The value in its field's full length, filled in `room` where it has to be.
-fn fill<'v>(field: &Field, value: &'v [u8], room: &'v mut [u8; FILLED]) -> Result<&'v [u8], Unfit> {
-    let unfit = Unfit::Length { given: value.len(), rule: field.length };
+/// How many characters have to be filled in.
+fn missing(field: &Field, given: usize) -> Result<usize, Unfit> {
     let most = field.length.most();
-    let short = match field.length {
-        _ if value.len() > most => return Err(unfit),
-        Length::Fixed(_) => most - value.len(),
-        Length::Llvar(_) | Length::Lllvar(_) => 0,
-    };
-    if short == 0 {
-        return Ok(value);
+    match field.length {
+        Length::Llvar(_) | Length::Lllvar(_) if given <= most => Ok(0),
+        Length::Fixed(_) if given == most => Ok(0),
+        Length::Fixed(_) if given < most && field.padding != Padding::None => Ok(most - given),
+        rule => Err(Unfit::Length { given, rule }),
     }
-    let (content, character) = match field.padding {
-        Padding::None => return Err(unfit),
-        Padding::Blanks => (0..value.len(), b' '),
-        Padding::Zeros => (short..most, b'0'),
+}
+
+/// The value in its field's full length.
+fn fill<'r>(field: &Field, value: &[u8], missing: usize, room: &'r mut [u8; FIXED]) -> &'r [u8] {
+    let most = value.len() + missing;
+    let (start, character) = match field.padding {
+        Padding::Zeros => (missing, b'0'),
+        Padding::Blanks | Padding::None => (0, b' '),
     };
     room[..most].fill(character);
-    room[content].copy_from_slice(value);
-    Ok(&room[..most])
+    room[start..start + value.len()].copy_from_slice(value);
+    &room[..most]
 }
 
 /// Which message it will be and which fields it has; none of their content.

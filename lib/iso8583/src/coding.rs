@@ -86,6 +86,18 @@ impl LengthCoding {
         }
     }
 
+    /// The highest length that so many digits can say; a fixed length, with none, says nothing and has no bound.
+    pub(crate) const fn most(self, digits: usize) -> usize {
+        match (self, digits) {
+            (_, 0) => usize::MAX,
+            (LengthCoding::Binary, 2) => 0xFF,
+            (LengthCoding::Binary, _) => 0xFFFF,
+            (LengthCoding::Bcd, 3) => 9_999,
+            (_, 2) => 99,
+            _ => 999,
+        }
+    }
+
     pub(crate) fn read(self, wire: &[u8]) -> Option<usize> {
         match self {
             LengthCoding::Ascii => number(wire.iter().copied()),
@@ -99,7 +111,7 @@ impl LengthCoding {
         }
     }
 
-    /// Writes a length, which the caller knows to fit so many digits.
+    /// Writes a length no longer than [`LengthCoding::most`].
     pub(crate) fn write(self, length: usize, digits: usize, out: &mut Vec<u8>) {
         let digit = |place: u32| (length / 10_usize.pow(place) % 10) as u8;
         let places = (0..digits as u32).rev();

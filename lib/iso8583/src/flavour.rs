@@ -67,6 +67,14 @@ pub enum FlavourError {
         /// The coding that does not suit it.
         coding: Coding,
     },
+    /// A length that counts bytes does not fit its digits.
+    #[error("DE {field}: {bytes} is more than its length can say")]
+    LengthOverflow {
+        /// Number of the data element.
+        field: u8,
+        /// Bytes on the wire of its longest value.
+        bytes: usize,
+    },
     /// The message type is written in digits: ASCII, EBCDIC or BCD.
     #[error("coding.mti: a message type cannot be written in {0:?}")]
     Mti(Coding),
@@ -209,7 +217,7 @@ impl CodingTable {
         if !coding.suits(kind) {
             return Err(FlavourError::Unwritable { field: number, kind, coding });
         }
-        Ok(Field {
+        let field = Field {
             name: own.name.map_or(plain.name, Into::into),
             kind,
             length,
@@ -218,7 +226,12 @@ impl CodingTable {
             length_coding: own.lengths.or(self.lengths).unwrap_or(plain.length_coding),
             counting: own.counting.or(self.counting).unwrap_or(plain.counting),
             odd_digits: own.odd_digits.or(self.odd_digits).unwrap_or(plain.odd_digits),
-        })
+        };
+        let bytes = field.wire_length(length.most());
+        if field.counting == Counting::Bytes && bytes > field.length_coding.most(length.prefix_digits()) {
+            return Err(FlavourError::LengthOverflow { field: number, bytes });
+        }
+        Ok(field)
     }
 
     fn for_kind(&self, kind: Kind) -> Option<Coding> {

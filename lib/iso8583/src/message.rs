@@ -7,6 +7,7 @@ use crate::coding::{Coding, Counting};
 use crate::ebcdic;
 use crate::error::{ParseError, Part, Reason};
 use crate::field::{Field, Length};
+use crate::kind::Kind;
 use crate::mti::Mti;
 use crate::spec::{BitmapCoding, Spec};
 
@@ -84,7 +85,7 @@ impl<'a> Message<'a> {
 
     /// Whether a data element is there.
     pub fn has(&self, number: u8) -> bool {
-        number != 1 && self.present.has(number)
+        self.present.has(number)
     }
 
     /// The numbers of the data elements that are there, in order.
@@ -117,7 +118,10 @@ impl<'a> Message<'a> {
 
     /// The number in a data element of kind `n`, if it has a digit and fits 64 bits.
     pub fn number(&self, number: u8) -> Option<u64> {
-        self.text(number)?.parse().ok()
+        match self.spec.field(number)?.kind {
+            Kind::N => self.text(number)?.parse().ok(),
+            _ => None,
+        }
     }
 
     /// Reads bitmaps and fields. A field whose content is wrong is left out and the rest read; a length that is

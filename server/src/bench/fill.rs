@@ -1,18 +1,17 @@
 //! Filling a bank with cards and a past.
 
 use std::sync::Arc;
-use std::time::Instant;
 
 use acquirer::PlayCard;
 use anyhow::Context;
 use authorization::{Kind, Merchant, Purpose, RepeatKey, Request, Verdict, Verdicts};
-use card::{Catalogue, Portfolio};
+use card::Catalogue;
 use jiff::{SignedDuration, Timestamp};
-use ledger::IbanHead;
-use vocabulary::{Channel, CustomerId, Language, LatinName, Money, Pan, PhoneNumber};
+use vocabulary::{Channel, Money, Pan};
 
 use crate::acquiring;
 use crate::config::Config;
+use crate::portfolio::{self, Progress};
 use crate::running::{Opened, run};
 
 /// Rows of one transaction.
@@ -20,13 +19,15 @@ const AT_ONCE: u64 = 2_000;
 /// What is on every account: enough for any run.
 const BALANCE: Money = Money::from_tenge(1_000_000_000);
 
-/// One product without limits, so that what is measured is authorizing.
+/// Products without limits, so that what is measured is authorizing; with a shorter head, so that there are numbers
+/// for ten million cards and to spare.
 pub(super) fn catalogue() -> anyhow::Result<Catalogue> {
     let text = include_str!("../../../demo/products.toml");
     let lifted = text
         .lines()
         .map(|line| match line.split_once("_daily_tiyn = ") {
             Some((channel, _)) => format!("{channel}_daily_tiyn = {}", i64::MAX / 4),
+            None if line.starts_with("issuer_prefix") => "issuer_prefix = \"995630\"".to_owned(),
             None => line.to_owned(),
         })
         .collect::<Vec<_>>()
@@ -45,7 +46,7 @@ pub(super) fn fill(
     if let Ok(text) = std::fs::read_to_string(&kept) {
         return text.lines().map(read).collect::<Option<Vec<_>>>().map(Arc::from).context("the kept cards");
     }
-    let cards = make_cards(opened, config, cards)?;
+    let cards = portfolio::make(opened, config, &Arc::new(catalogue()?), cards, BALANCE)?;
     make_history(opened, config, &cards, history)?;
     // Demonstration cards of a bank that exists for this run only.
     let lines = cards.iter().map(write).collect::<Vec<_>>().join("\n");
@@ -63,41 +64,6 @@ fn read(line: &str) -> Option<PlayCard> {
     let pan = Pan::parse(words.next()?).ok()?;
     let expiry = words.next()?.as_bytes().try_into().ok()?;
     Some(PlayCard { pan, expiry, cvv: Some(words.next()?.as_bytes().try_into().ok()?) })
-}
-
-fn make_cards(opened: &Opened, config: &Config, count: u64) -> anyhow::Result<Vec<PlayCard>> {
-    let head = IbanHead::parse(&config.issuer.bank_code, &config.issuer.account_start)?;
-    let holder = LatinName::parse("BENCH MARK").map_err(|_| anyhow::anyhow!("the holder's name"))?;
-    let phone = PhoneNumber::parse("+77010000000").map_err(|_| anyhow::anyhow!("the phone"))?;
-    let catalogue = Arc::new(catalogue()?);
-    let mut cards = Vec::with_capacity(usize::try_from(count)?);
-    let mut progress = Progress::begin("cards", count);
-    while (cards.len() as u64) < count {
-        let more = (count - cards.len() as u64).min(AT_ONCE);
-        let (catalogue, head, holder) = (Arc::clone(&catalogue), head.clone(), holder.clone());
-        let (pans, expiry) = run(&opened.store, move |tx| {
-            let customers = (0..more).map(|_| CustomerId(tx.new_id())).collect::<Vec<_>>();
-            let accounts = ledger::take_over(tx, &customers, &head, "KZT", BALANCE)?;
-            let portfolio = Portfolio {
-                product: &catalogue.products()[0],
-                kind: card::Kind::Virtual,
-                holder: &holder,
-                phone: &phone,
-                language: Language::Ru,
-            };
-            let pairs = customers.into_iter().zip(accounts).collect::<Vec<_>>();
-            card::take_over(tx, &portfolio, &pairs)
-        })?;
-        let yymm = expiry.yymm();
-        for pan in pans {
-            let cvv = opened.keys.cvv_typed(&pan, &yymm).map_err(|why| anyhow::anyhow!("{why}"))?;
-            let cvv = cvv.expose().as_bytes().try_into().context("three digits")?;
-            let expiry = yymm.as_bytes().try_into().context("four digits")?;
-            cards.push(PlayCard { pan, expiry, cvv: Some(cvv) });
-        }
-        progress.tell(cards.len() as u64);
-    }
-    Ok(cards)
 }
 
 fn make_history(opened: &Opened, config: &Config, cards: &[PlayCard], count: u64) -> anyhow::Result<()> {
@@ -147,25 +113,5 @@ fn request(pan: Pan, begin: Timestamp, number: u64) -> Request {
         partial: false,
         increment_of: None,
         approved_elsewhere: false,
-    }
-}
-
-/// Tells a person who waits how far it is.
-struct Progress {
-    what: &'static str,
-    of: u64,
-    told: Instant,
-}
-
-impl Progress {
-    fn begin(what: &'static str, of: u64) -> Progress {
-        Progress { what, of, told: Instant::now() }
-    }
-
-    fn tell(&mut self, done: u64) {
-        if self.told.elapsed().as_secs() >= 5 || done == self.of {
-            eprintln!("  {done} of {} {}", self.of, self.what);
-            self.told = Instant::now();
-        }
     }
 }

@@ -15,6 +15,7 @@ pub(crate) struct Bank {
     pub(crate) portal: String,
     pub(crate) desk: String,
     pub(crate) watch: String,
+    pub(crate) iso8583: String,
     pub(crate) operator: (String, String),
     pub(crate) folder: PathBuf,
     database: Option<testkit::Database>,
@@ -24,6 +25,13 @@ impl Bank {
     /// Starts one on SQLite, in a fresh folder.
     pub(crate) fn start() -> Bank {
         Bank::start_in(testkit::scratch("it"), None)
+    }
+
+    /// Starts one with other settings, as the environment gives them.
+    pub(crate) fn start_with(settings: &[(&str, &str)]) -> Bank {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
+        command.envs(settings.iter().copied());
+        Bank::start_by(command, testkit::scratch("it"), None)
     }
 
     /// Starts one whose data lie on a disk of their own, of so many MiB, that only it can see.
@@ -49,8 +57,16 @@ impl Bank {
         Bank::start_in(testkit::scratch("it"), Some(testkit::Database::postgres()))
     }
 
-    fn start_in(folder: PathBuf, database: Option<testkit::Database>) -> Bank {
+    /// Starts one on what lies in this folder, and on that database.
+    pub(crate) fn start_in(folder: PathBuf, database: Option<testkit::Database>) -> Bank {
         Bank::start_by(Command::new(env!("CARGO_BIN_EXE_tolem")), folder, database)
+    }
+
+    /// Starts one on what lies in this folder, with its database at this address.
+    pub(crate) fn start_on(folder: PathBuf, url: &str) -> Bank {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
+        command.env("TOLEM__DATABASE__URL", url);
+        Bank::start_by(command, folder, None)
     }
 
     fn start_by(mut command: Command, folder: PathBuf, database: Option<testkit::Database>) -> Bank {
@@ -61,6 +77,7 @@ impl Bank {
             .env("TOLEM__PORTAL__LISTEN", "127.0.0.1:0")
             .env("TOLEM__DESK__LISTEN", "127.0.0.1:0")
             .env("TOLEM__METRICS__LISTEN", "127.0.0.1:0")
+            .env("TOLEM__ISO8583__LISTEN", "127.0.0.1:0")
             .env("TOLEM__LOG__FILTER", "trace")
             .env("RUST_BACKTRACE", "1");
         if let Some(database) = &database {
@@ -80,6 +97,7 @@ impl Bank {
             portal: text(&told["portal"]),
             desk: text(&told["desk"]),
             watch: text(&told["metrics"]),
+            iso8583: text(&told["iso8583"]),
             operator: (text(&told["operator"]["login"]), text(&told["operator"]["password"])),
             folder,
             database,
@@ -91,6 +109,12 @@ impl Bank {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
         Bank::start_in(std::mem::take(&mut self.folder), self.database.take())
+    }
+
+    /// Kills it without warning, whatever it is doing.
+    pub(crate) fn kill(&self) {
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-KILL", &id]).status().unwrap().success());
     }
 
     /// Asks it to end and waits until it has; true if it ended well.

@@ -1,9 +1,8 @@
 //! What `curl` would show: headers, cookies, forged forms, frames, health, and how it ends.
 
-use std::process::{Command, Stdio};
-
 use crate::bank::Bank;
 use crate::client::Client;
+use crate::production::Production;
 
 #[test]
 fn every_page_is_protected_and_personal_pages_are_not_kept() {
@@ -111,48 +110,43 @@ fn health_is_told_and_a_signal_ends_it_well() {
     assert!(bank.ask_to_end());
 }
 
+/// Somebody makes numbers earn by each SMS: the meter turns, the log says where, and names nobody.
+#[test]
+fn a_spent_budget_of_codes_is_an_alarm() {
+    let bank = Bank::start_with(&[("TOLEM__CODES__ALL_HOUR", "2"), ("TOLEM__CODES__PREFIX_HOUR", "1")]);
+    let password = "семь верблюдов и арба";
+    let ask = |phone: &str| {
+        let fields =
+            [("login", "pumper"), ("phone", phone), ("password", password), ("password_again", password)];
+        Client::new(&bank.portal).post("/register", "/register", &fields).status
+    };
+    let answers = ["+77012345001", "+77012345002", "+77051112233", "+77061112233"].map(ask);
+    assert_eq!(answers, [303, 429, 303, 429]);
+    let meters = Client::new(&bank.watch).get("/metrics").body;
+    for bound in ["prefix", "all"] {
+        let line = format!("tolem_code_budget_refusals_total{{bound=\"{bound}\"}} 1");
+        assert!(meters.contains(&line), "{line}: {meters}");
+    }
+    let log = std::fs::read_to_string(bank.written().join("log")).unwrap();
+    let told = log.lines().filter(|line| line.contains("a budget is spent")).collect::<Vec<_>>();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("WARN") && told[0].contains("+77012345"), "{told:?}");
+    assert!(!log.contains("77012345002") && !log.contains("77061112233"), "a whole number is in the log");
+}
+
 /// Production is what it says: https only, no telephone on the screen, secure cookies, HSTS.
 #[test]
 fn production_has_no_phone_on_the_screen_and_sends_hsts() {
-    let folder = testkit::scratch("production");
-    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo");
-    let config = std::fs::read_to_string(format!("{demo}/tolem.toml")).unwrap();
-    let config = config
-        .replace("mode = \"demonstration\"", "mode = \"production\"")
-        .replace("transport = \"phone_on_screen\"", "transport = \"none\"")
-        .replace(
-            "[portal]\nlisten = \"127.0.0.1:8080\"",
-            "[portal]\nlisten = \"127.0.0.1:18480\"\npublic_url = \"https://cards.example\"",
-        )
-        .replace(
-            "[desk]\nlisten = \"127.0.0.1:8081\"",
-            "[desk]\nlisten = \"127.0.0.1:0\"\npublic_url = \"https://desk.example\"",
-        )
-        .replace("listen = \"127.0.0.1:9090\"", "listen = \"127.0.0.1:18490\"");
-    let config = format!("{config}\n[content]\nfolder = \"{demo}\"\n");
-    let path = folder.join("tolem.toml");
-    std::fs::write(&path, config).unwrap();
-    let mut process = Command::new(env!("CARGO_BIN_EXE_tolem"))
-        .args(["serve", "--config", &path.to_string_lossy()])
-        .env("TOLEM__DATA", folder.join("data"))
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let answer = crate::bank::until("production answers", || {
-        assert!(process.try_wait().unwrap().is_none(), "it ended");
-        std::net::TcpStream::connect("127.0.0.1:18480").ok()?;
-        Some(Client::new("http://127.0.0.1:18480").get("/"))
-    });
+    let production = Production::new();
+    let serving = production.serve();
+    let mut browser = Client::new(&serving.portal);
+    let answer = browser.get("/");
     assert!(answer.header("strict-transport-security").contains("max-age=31536000"));
     let cookie = answer.header("set-cookie");
     assert!(cookie.starts_with("__Host-tolem=") && cookie.contains("; Secure"), "{cookie}");
-    let mut browser = Client::new("http://127.0.0.1:18480");
     for path in ["/demo", "/demo/sms.json", "/demo/cards.json", "/demo/top-up"] {
         assert_eq!(browser.get(path).status, 404, "{path}");
     }
-    let ready = Client::new("http://127.0.0.1:18490").get("/readyz");
+    let ready = Client::new(&serving.watch).get("/readyz");
     assert!(ready.status == 503 && ready.body.contains("sms.transport"), "{}", ready.body);
-    process.kill().unwrap();
-    process.wait().unwrap();
-    std::fs::remove_dir_all(&folder).unwrap();
 }

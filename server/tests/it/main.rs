@@ -3,7 +3,10 @@
 
 mod bank;
 mod client;
+mod commands;
 mod disk;
 mod doors;
 mod killed;
+mod killed_paying;
+mod production;
 mod secrets;

@@ -174,7 +174,7 @@ fn sign_in(bank: &Bank, login: &str) -> Client {
 }
 
 /// Files below `folder` that hold one of the secrets, with its number in the list: never the secret itself.
-fn search(folder: &Path, secrets: &[String]) -> Vec<(PathBuf, usize)> {
+pub(crate) fn search(folder: &Path, secrets: &[String]) -> Vec<(PathBuf, usize)> {
     let finders = secrets
         .iter()
         .map(|secret| {

@@ -4,13 +4,11 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use onboarding::decision::ApproveRefused;
 use onboarding::{RejectReason, ReviewRefused};
 use store::Error;
 use text::Sentences;
 
 use super::notices;
-use super::queue::names;
 use super::workplace::{Said, Typed, back, read_id, refused, workplace};
 use crate::Web;
 use crate::apology::Apology;
@@ -38,20 +36,16 @@ pub(crate) async fn approve(
     _: Posted,
 ) -> Result<Response, Apology> {
     let (id, me, rules) = (read_id(&id)?, at_desk.staff, web.rules());
-    let why = match web.run(move |tx| onboarding::approve(tx, &rules, me, id)).await? {
-        Ok(_) => return Ok(back(id, "approve")),
-        Err(why) => why,
+    let Err(why) = web.run(move |tx| onboarding::approve(tx, &rules, me, id)).await? else {
+        return Ok(back(id, "approve"));
     };
-    let t = at_desk.context.t();
-    let name = match why {
-        ApproveRefused::Review(ReviewRefused::NotFound) => return Err(Apology::NotFound),
-        ApproveRefused::Review(ReviewRefused::Taken(other)) => web.read(move |tx| names(tx, [other])).await?,
-        _ => Default::default(),
-    };
-    let words =
-        notices::not_approved(t, why, |by| name.get(&by).cloned().unwrap_or_else(|| t.desk_colleague()));
-    let said = Said { refusal: Some(words), ..Said::default() };
-    workplace(&web, &at_desk, id, StatusCode::CONFLICT, said).await
+    match notices::not_approved(at_desk.context.t(), why) {
+        Ok(words) => {
+            let said = Said { refusal: Some(words), ..Said::default() };
+            workplace(&web, &at_desk, id, StatusCode::CONFLICT, said).await
+        }
+        Err(why) => refused(&web, &at_desk, id, why, "", Typed::default()).await,
+    }
 }
 
 /// The first press asks, the second does it.
@@ -74,6 +68,9 @@ pub(crate) async fn reject(
         let said = Said { problems, typed, ..Said::default() };
         return workplace(&web, &at_desk, id, StatusCode::UNPROCESSABLE_ENTITY, said).await;
     };
+    if let Err(Error::Refused(why)) = onboarding::review::optional_note(&typed.reject_note) {
+        return refused(&web, &at_desk, id, why, "reject_note", typed).await;
+    }
     let note = typed.reject_note.clone();
     if posted.has("confirmed") {
         return match web.run(move |tx| onboarding::reject(tx, &rules, me, id, reason, &note)).await? {

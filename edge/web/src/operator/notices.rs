@@ -39,10 +39,10 @@ pub(super) fn refused(t: Sentences, refused: ReviewRefused, name: impl Fn(StaffI
     }
 }
 
-/// Why no card was issued.
-pub(super) fn not_approved(t: Sentences, why: ApproveRefused, name: impl Fn(StaffId) -> String) -> String {
-    match why {
-        ApproveRefused::Review(review) => refused(t, review, name),
+/// Why no card was issued; or why this operator does not decide, which [`refused`] says.
+pub(super) fn not_approved(t: Sentences, why: ApproveRefused) -> Result<String, ReviewRefused> {
+    Ok(match why {
+        ApproveRefused::Review(review) => return Err(review),
         ApproveRefused::Obstacle(what) => obstacle(t, what),
         ApproveRefused::DocumentExpired => t.desk_approve_document_expired(),
         ApproveRefused::NotEligible(BranchReason::NonResident) => t.desk_approve_non_resident(),
@@ -51,7 +51,7 @@ pub(super) fn not_approved(t: Sentences, why: ApproveRefused, name: impl Fn(Staf
         ApproveRefused::NotEligible(BranchReason::TooManyCards) => t.desk_approve_too_many_cards(),
         ApproveRefused::OtherPerson => t.desk_approve_other_person(),
         ApproveRefused::NotOffered => t.desk_approve_no_product(),
-    }
+    })
 }
 
 /// What is still to be done before an approval.

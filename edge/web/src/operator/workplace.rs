@@ -12,7 +12,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use jiff::Timestamp;
 use onboarding::{RejectReason, ReviewRefused, Severity, Side, Stage, Step, View};
 use people::staff;
-use serde::Deserialize;
 use store::{Error, Fault};
 use text::Sentences;
 use vocabulary::{ApplicationId, StaffId, civil_day, civil_text};
@@ -23,7 +22,7 @@ use crate::Web;
 use crate::apology::Apology;
 use crate::call_script::Blanks;
 use crate::context::AtDesk;
-use crate::page::{Page, Problems, show};
+use crate::page::{Coming, Page, Problems, show};
 use crate::portal::product_name;
 
 #[derive(Template)]
@@ -100,13 +99,6 @@ pub(super) struct Said {
     pub(super) refusal: Option<String>,
     pub(super) notice: Option<String>,
     pub(super) typed: Typed,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(crate) async fn page(

@@ -7,27 +7,19 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use onboarding::status::of_customer;
-use serde::Deserialize;
 
-use super::order::Line;
+use super::order::Applications;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
-use crate::page::{Page, show};
+use crate::page::{Coming, Page, show};
 
 #[derive(Template)]
 #[template(path = "portal/bank.html")]
 struct Bank {
     page: Page,
     just_registered: bool,
-    lines: Vec<Line>,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
+    applications: Applications,
 }
 
 pub(crate) async fn page(
@@ -37,7 +29,7 @@ pub(crate) async fn page(
 ) -> Result<Response, Apology> {
     let SignedIn { context, customer, .. } = signed_in;
     let summaries = web.read(move |tx| of_customer(tx, customer)).await?;
-    let lines = summaries.iter().filter_map(|one| Line::open(&web, &context, one)).collect();
+    let applications = Applications::new(&web, &context, &summaries);
     let page = Page::new(&web, &context, context.t().my_bank(), "bank");
-    Ok(show(StatusCode::OK, &Bank { page, just_registered: coming.after == "registration", lines }))
+    Ok(show(StatusCode::OK, &Bank { page, just_registered: coming.after == "registration", applications }))
 }

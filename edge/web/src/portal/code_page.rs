@@ -6,6 +6,8 @@ use people::one_time_code::{Answer, Standing};
 use text::Sentences;
 use vocabulary::civil_text;
 
+use crate::Web;
+
 /// A code as its page shows it.
 pub(crate) struct CodeView {
     /// «Осталось попыток: 2», or that a new code is needed.
@@ -41,17 +43,21 @@ pub(crate) fn wrong(t: Sentences, answer: Answer) -> String {
     }
 }
 
-/// Why no code was sent, and when it can be.
-pub(crate) fn too_many(t: Sentences, spent: Spent, now: Timestamp) -> String {
+/// Why no code was sent, and when it can be. A bound that many people share is told to whoever keeps watch.
+pub(crate) fn too_many(web: &Web, t: Sentences, spent: Spent) -> String {
     match spent {
         Spent::Until(at) => {
-            let seconds = at.duration_since(now).as_secs();
+            let seconds = at.duration_since(web.store().clock().now()).as_secs();
             if seconds <= 120 {
                 t.code_wait_seconds(seconds.max(1))
             } else {
                 t.code_wait_until(civil_text(at))
             }
         }
-        Spent::Elsewhere(at) => t.code_busy_until(civil_text(at)),
+        Spent::Elsewhere { bound, until } => {
+            metrics::counter!("tolem_code_budget_refusals_total", "bound" => bound.word()).increment(1);
+            tracing::warn!(bound = bound.word(), counted = bound.counted(), %until, "no code was sent: a budget is spent");
+            t.code_busy_until(civil_text(until))
+        }
     }
 }

@@ -41,7 +41,7 @@ use crate::Web;
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn, to_sign_in};
 
-pub(super) use progress::{Line, chip};
+pub(super) use progress::Applications;
 
 /// Most bytes of a form with three photographs.
 const PHOTOS_FORM: usize = 32 * 1024 * 1024;

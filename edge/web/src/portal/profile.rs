@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use people::session::{self, Session, Subject};
 use people::sign_in::{self, AttemptRefused};
 use people::{TokenDigest, customer, recovery, sms};
-use serde::Deserialize;
 use store::Fault;
 use text::Sentences;
 use vocabulary::{SessionId, civil_text};
@@ -17,7 +16,7 @@ use vocabulary::{SessionId, civil_text};
 use super::register::read_password;
 use crate::apology::Apology;
 use crate::context::{self, Door, SignedIn};
-use crate::page::{Page, Problems, show};
+use crate::page::{Coming, Page, Problems, show};
 use crate::posted::Posted;
 use crate::{Web, hex};
 
@@ -58,13 +57,6 @@ struct ChangePassword {
     page: Page,
     problems: Problems,
     login: String,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(crate) async fn page(
@@ -117,8 +109,7 @@ pub(crate) async fn change_password(
     let attempt = web.run(move |tx| sign_in::attempt(tx, &name, device, &address)).await?;
     match attempt {
         Err(AttemptRefused::Wait(until)) => {
-            let seconds = until.duration_since(web.store().clock().now()).as_secs().max(1);
-            problems.add("password_now", t.sign_in_wait(seconds));
+            problems.add("password_now", crate::sign_in::wait(&web, &signed_in.context, until));
         }
         Ok(attempt) => {
             if !web.verify(attempt.hash, posted.get("password_now").to_owned()).await? {
@@ -156,9 +147,7 @@ pub(crate) async fn end_all(
 ) -> Result<Response, Apology> {
     let subject = Subject::Customer(signed_in.customer);
     web.write(move |tx| session::end_all(tx, subject, None)).await?;
-    let mut response = Redirect::to("/sign-in?after=sign-out").into_response();
-    context::set_token(&web, &mut response, Door::Portal, &web.token());
-    Ok(response)
+    Ok(context::signed_out(&web, Door::Portal, ""))
 }
 
 pub(crate) async fn withdraw(

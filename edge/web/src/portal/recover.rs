@@ -6,7 +6,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use people::Answer;
 use people::recovery::{self, Finished, Recovery, StartRefused};
-use serde::Deserialize;
 use vocabulary::Iin;
 
 use super::code_page::{self, CodeView};
@@ -14,7 +13,7 @@ use super::register::read_password;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::Context;
-use crate::page::{Page, Problems, show};
+use crate::page::{Coming, Page, Problems, show};
 use crate::posted::Posted;
 
 #[derive(Template)]
@@ -32,6 +31,7 @@ struct RecoverCode {
     page: Page,
     problems: Problems,
     code: CodeView,
+    sent_again: bool,
 }
 
 #[derive(Template)]
@@ -40,13 +40,6 @@ struct RecoverPassword {
     page: Page,
     problems: Problems,
     wants_iin: bool,
-}
-
-/// Why the person is here.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(crate) async fn page(State(web): State<Web>, context: Context, Query(coming): Query<Coming>) -> Response {
@@ -67,15 +60,19 @@ pub(crate) async fn submit(
     match start(&web, &context, name.clone()).await? {
         Ok(()) => Ok(Redirect::to("/recover/code").into_response()),
         Err(StartRefused::TooMany(spent)) => {
-            problems.add("login", code_page::too_many(context.t(), spent, web.store().clock().now()));
+            problems.add("login", code_page::too_many(&web, context.t(), spent));
             Ok(form(&web, &context, StatusCode::TOO_MANY_REQUESTS, problems, &name, false))
         }
         Err(StartRefused::NotStarted) => Ok(to_start()),
     }
 }
 
-pub(crate) async fn code_page(State(web): State<Web>, context: Context) -> Result<Response, Apology> {
-    code_form(&web, &context, StatusCode::OK, Problems::default()).await
+pub(crate) async fn code_page(
+    State(web): State<Web>,
+    context: Context,
+    Query(coming): Query<Coming>,
+) -> Result<Response, Apology> {
+    code_form(&web, &context, StatusCode::OK, Problems::default(), coming.after == "resend").await
 }
 
 pub(crate) async fn prove(
@@ -93,7 +90,7 @@ pub(crate) async fn prove(
     }
     let mut problems = Problems::default();
     problems.add("code", code_page::wrong(context.t(), answer));
-    code_form(&web, &context, StatusCode::UNPROCESSABLE_ENTITY, problems).await
+    code_form(&web, &context, StatusCode::UNPROCESSABLE_ENTITY, problems, false).await
 }
 
 pub(crate) async fn password_page(State(web): State<Web>, context: Context) -> Result<Response, Apology> {
@@ -136,12 +133,12 @@ async fn start(web: &Web, context: &Context, name: String) -> Result<Result<(), 
 async fn resend(web: &Web, context: &Context) -> Result<Response, Apology> {
     let (visitor, address, budget) = (context.visitor(), context.address.clone(), web.settings().budget);
     match web.run(move |tx| recovery::resend(tx, &budget, visitor, &address)).await? {
-        Ok(()) => Ok(Redirect::to("/recover/code").into_response()),
+        Ok(()) => Ok(Redirect::to("/recover/code?after=resend").into_response()),
         Err(StartRefused::NotStarted) => Ok(to_start()),
         Err(StartRefused::TooMany(spent)) => {
             let mut problems = Problems::default();
-            problems.add("code", code_page::too_many(context.t(), spent, web.store().clock().now()));
-            code_form(web, context, StatusCode::TOO_MANY_REQUESTS, problems).await
+            problems.add("code", code_page::too_many(web, context.t(), spent));
+            code_form(web, context, StatusCode::TOO_MANY_REQUESTS, problems, false).await
         }
     }
 }
@@ -172,12 +169,13 @@ async fn code_form(
     context: &Context,
     status: StatusCode,
     problems: Problems,
+    sent_again: bool,
 ) -> Result<Response, Apology> {
     let Some(recovery) = find(web, context).await? else { return Ok(to_start()) };
     let t = context.t();
     let page = Page::new(web, context, t.recover_code_title(), "");
     let code = CodeView::new(t, &recovery.code, web.store().clock().now());
-    Ok(show(status, &RecoverCode { page, problems, code }))
+    Ok(show(status, &RecoverCode { page, problems, code, sent_again }))
 }
 
 async fn password_form(

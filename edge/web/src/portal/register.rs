@@ -7,7 +7,6 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use people::password::{Password, PasswordError};
 use people::registration::{self, ConfirmRefused, Confirmed, Registration, SendRefused, Start};
-use serde::Deserialize;
 use text::Sentences;
 use vocabulary::{Login, LoginError, PhoneError, PhoneNumber};
 
@@ -16,7 +15,7 @@ use super::sign_in::sign_in_as;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::Context;
-use crate::page::{Page, Problems, parsed, show};
+use crate::page::{Coming, Page, Problems, parsed, show};
 use crate::posted::Posted;
 
 #[derive(Template)]
@@ -46,13 +45,6 @@ struct RegisterChange {
     /// `phone` or `login`: what is typed anew.
     field: &'static str,
     value: String,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(crate) async fn page(State(web): State<Web>, context: Context) -> Response {
@@ -96,7 +88,7 @@ pub(crate) async fn submit(
     match web.run(move |tx| registration::start(tx, &budget, &start)).await? {
         Ok(()) => Ok(Redirect::to("/register/code").into_response()),
         Err(refused) => {
-            problems.add("phone", refusal(&web, t, &refused));
+            problems.add("phone", refusal(&web, t, refused));
             again(StatusCode::TOO_MANY_REQUESTS, problems)
         }
     }
@@ -145,7 +137,7 @@ pub(crate) async fn change_phone(
         Ok(()) => Ok(Redirect::to("/register/code").into_response()),
         Err(SendRefused::NotStarted) => Ok(to_start()),
         Err(refused) => {
-            problems.add("phone", refusal(&web, t, &refused));
+            problems.add("phone", refusal(&web, t, refused));
             Ok(change(&web, &context, StatusCode::TOO_MANY_REQUESTS, problems, "phone", typed))
         }
     }
@@ -199,7 +191,7 @@ async fn resend(web: &Web, context: &Context) -> Result<Response, Apology> {
         Err(SendRefused::NotStarted) => Ok(to_start()),
         Err(refused) => {
             let mut problems = Problems::default();
-            problems.add("code", refusal(web, context.t(), &refused));
+            problems.add("code", refusal(web, context.t(), refused));
             code_form(web, context, StatusCode::TOO_MANY_REQUESTS, problems, false).await
         }
     }
@@ -214,9 +206,9 @@ fn to_start() -> Response {
     Redirect::to("/register").into_response()
 }
 
-fn refusal(web: &Web, t: Sentences, refused: &SendRefused) -> String {
+fn refusal(web: &Web, t: Sentences, refused: SendRefused) -> String {
     match refused {
-        SendRefused::TooMany(spent) => code_page::too_many(t, *spent, web.store().clock().now()),
+        SendRefused::TooMany(spent) => code_page::too_many(web, t, spent),
         SendRefused::NotStarted => t.register_start_again(),
     }
 }

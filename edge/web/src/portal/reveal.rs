@@ -7,7 +7,6 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use card::Details;
 use card::reveal::{self, Asked, Outcome};
-use serde::Deserialize;
 use vocabulary::CardId;
 
 use super::card::{own, requisites};
@@ -16,7 +15,7 @@ use super::code_page::{self, CodeView};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
-use crate::page::{Page, Problems, show};
+use crate::page::{Coming, Page, Problems, show};
 use crate::posted::Posted;
 
 /// Seconds the full requisites stay on the screen.
@@ -45,13 +44,6 @@ struct Reveal {
     lines: Vec<(&'static str, String, String)>,
     shown_seconds: i64,
     about: String,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(crate) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 /// «Показать полные реквизиты», or the code once more.
@@ -121,9 +113,7 @@ async fn send(web: &Web, signed_in: &SignedIn, id: &str) -> Result<Result<(), St
         (web.settings().budget, signed_in.customer, signed_in.context.address.clone());
     match web.write(move |tx| reveal::ask(tx, &budget, customer, card, &address)).await? {
         Asked::Sent => Ok(Ok(())),
-        Asked::NotYet(spent) => {
-            Ok(Err(code_page::too_many(signed_in.context.t(), spent, web.store().clock().now())))
-        }
+        Asked::NotYet(spent) => Ok(Err(code_page::too_many(web, signed_in.context.t(), spent))),
         Asked::NoSuchCard => Err(Apology::NotFound),
     }
 }

@@ -1,7 +1,10 @@
 //! A browser without script: keeps cookies, sends back the mark of the form it saw last.
 
+use std::net::SocketAddr;
+
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -11,6 +14,10 @@ pub(crate) struct Browser {
     runtime: Runtime,
     cookies: Vec<(String, String)>,
     csrf: String,
+    /// Who connects, and for whom it says it does (`X-Forwarded-For`).
+    way: Option<(SocketAddr, String)>,
+    /// The page that is shown, which a form tells it stood on (`Referer`).
+    page: String,
     /// Every page that was shown, for what must stand on none.
     pub(crate) seen: String,
 }
@@ -24,10 +31,17 @@ pub(crate) struct Answer {
 impl Browser {
     pub(crate) fn at(router: Router) -> Browser {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        Browser { router, runtime, cookies: Vec::new(), csrf: String::new(), seen: String::new() }
+        let (csrf, page, seen) = (String::new(), String::new(), String::new());
+        Browser { router, runtime, cookies: Vec::new(), csrf, way: None, page, seen }
+    }
+
+    /// Comes from that peer from now on, which says it asks for `forwarded_for`.
+    pub(crate) fn come_from(&mut self, peer: &str, forwarded_for: &str) {
+        self.way = Some((SocketAddr::new(peer.parse().unwrap(), 40_000), forwarded_for.to_owned()));
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Answer {
+        self.page = format!("https://bank.example{path}");
         self.send(Request::get(path), Body::empty())
     }
 
@@ -75,8 +89,15 @@ impl Browser {
 
     fn send(&mut self, request: axum::http::request::Builder, body: Body) -> Answer {
         let cookies = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        let request =
+        let mut request =
             request.header(header::COOKIE, cookies.collect::<Vec<_>>().join("; ")).body(body).unwrap();
+        if !self.page.is_empty() {
+            request.headers_mut().insert(header::REFERER, self.page.parse().unwrap());
+        }
+        if let Some((peer, forwarded_for)) = &self.way {
+            request.extensions_mut().insert(ConnectInfo(*peer));
+            request.headers_mut().insert("x-forwarded-for", forwarded_for.parse().unwrap());
+        }
         let response = self.runtime.block_on(self.router.clone().oneshot(request)).unwrap();
         let (parts, body) = response.into_parts();
         let body = self.runtime.block_on(to_bytes(body, usize::MAX)).unwrap().to_vec();

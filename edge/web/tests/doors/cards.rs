@@ -23,13 +23,42 @@ fn my_cards_shows_cards_masked_and_applications_on_their_way() {
 
         let page = browser.get("/bank/cards");
         let masked = format!("{} {}•• •••• {}", &pan[..4], &pan[4..6], &pan[12..]);
-        page.is(200).says(&[&masked, "KZ", "0,00\u{a0}₸", "Активна", "На проверке оператором"]);
-        page.says(&[&format!("/bank/cards/{card}"), &format!("/bank/order/{waiting}")]);
+        page.is(200).says(&[&masked, "KZ", "0,00\u{a0}₸", "Активна", "Ваши заявки"]);
+        page.says(&[&format!("/bank/cards/{card}")]);
+        let bank = browser.get("/bank");
+        bank.is(200).says(&["На проверке оператором", &format!("/bank/order/{waiting}")]);
         browser.get(&format!("/bank/cards/{card}")).is(200).says(&[&masked, "Доступный остаток"]);
         let about = browser.get(&format!("/bank/cards/{card}/about"));
         about.is(200).says(&["KPSTKZKA", "NURSULTAN KASYMKHANOVA", "Показать полные реквизиты", "11/29"]);
 
         assert!(!browser.seen.contains(&pan) && !browser.seen.contains(&spaced(&pan)));
+    });
+}
+
+/// One line is one person, one page, and the statements it takes, the one for the session among them.
+#[test]
+fn my_cards_takes_three_statements_with_cards_and_without() {
+    each(|world| {
+        world.draft(world.customer, &[]);
+        world.register("dinara", "+77771112233");
+        let owner = world.register("askar", "+77051112233");
+        let card = world.issued(owner, &[("phone", "+7 705 111 22 33"), ("iin", "900115300043")]);
+        world.draft(owner, &[]);
+        let (one, about) = (format!("/bank/cards/{card}"), format!("/bank/cards/{card}/about"));
+        for (login, path, expected, said) in [
+            ("dinara", "/bank/cards", 3, "Карт пока нет"),
+            ("nursultan", "/bank/cards", 3, "Заявки в работе"),
+            ("askar", "/bank/cards", 3, "Ваши заявки"),
+            ("askar", "/bank", 2, "Черновик"),
+            ("askar", &one, 8, "Доступный остаток"),
+            ("askar", &about, 3, "KPSTKZKA"),
+        ] {
+            let mut browser = world.customer_browser(login);
+            let (reads, writes) = world.bank.store.statements();
+            browser.get(path).is(200).says(&[said]);
+            let (reads_after, writes_after) = world.bank.store.statements();
+            assert_eq!((reads_after - reads, writes_after - writes), (expected, 0), "{login} {path}");
+        }
     });
 }
 

@@ -1,9 +1,13 @@
 //! The doors' screens as a browser without script meets them, on both engines.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod bad_input;
 mod browser;
 mod cards;
 mod desk;
 mod operations;
 mod order;
+mod peers;
+mod registering;
+mod sessions;
 mod world;

@@ -54,6 +54,22 @@ fn photograph(turn: u32, shade: u8) -> Vec<u8> {
     png
 }
 
+/// A picture of little that says it is so large: a decompression bomb, if it were believed.
+fn claiming(width: u32, height: u32) -> Vec<u8> {
+    let mut png = photograph(0, 240);
+    // The header chunk (PNG, §11.2.2): length, `IHDR`, width, height, five bytes, and a checksum of all but the length.
+    png[16..20].copy_from_slice(&width.to_be_bytes());
+    png[20..24].copy_from_slice(&height.to_be_bytes());
+    let sum = png[12..29].iter().fold(!0_u32, |sum, byte| {
+        (0..8).fold(
+            sum ^ u32::from(*byte),
+            |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xEDB8_8320 } else { sum >> 1 },
+        )
+    });
+    png[29..33].copy_from_slice(&(!sum).to_be_bytes());
+    png
+}
+
 #[test]
 fn an_order_goes_from_the_catalogue_to_the_operators() {
     each(|world| {
@@ -261,11 +277,21 @@ fn a_file_that_is_no_photograph_is_refused_in_words() {
         let heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".as_slice();
         let png = photograph(1, 240);
         let long = vec![0; 10 * 1024 * 1024 + 1];
+        let mut jpeg = Vec::new();
+        RgbImage::new(900, 600).write_to(&mut Cursor::new(&mut jpeg), ImageFormat::Jpeg).unwrap();
+        jpeg.truncate(jpeg.len() / 2);
+        let mut gif = b"GIF89a".to_vec();
+        gif.resize(4000, 1);
         for (bytes, words) in [
             (b"<svg xmlns='http://www.w3.org/2000/svg'/>".as_slice(), "Это не фото"),
             (b"<!doctype html><p>hello", "Это не фото"),
             (heic, "HEIC"),
             (&png[..png.len() / 2], "повреждено"),
+            (&jpeg, "повреждено"),
+            (&gif, "Это не фото"),
+            (&claiming(60_000, 60_000), "больше 40 мегапикселей"),
+            (&claiming(8000, 5001), "больше 40 мегапикселей"),
+            (&claiming(8000, 5000), "повреждено"),
             (&[], "Файл пуст"),
             (&long, "больше 10 МБ"),
         ] {

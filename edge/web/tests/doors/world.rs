@@ -20,7 +20,7 @@ use photographs::PhotoStore;
 use store::{Error, outbox};
 use testkit::{Bank, Database};
 use vocabulary::{ApplicationId, CardId, CustomerId, Language, Login, PhoneNumber, PhotoId, StaffId};
-use web::{CallScript, Issuer, Settings, Web};
+use web::{AddressBlock, CallScript, Issuer, Rate, Settings, Web};
 
 use crate::browser::Browser;
 
@@ -41,6 +41,8 @@ pub(crate) struct World<'a> {
     pub(crate) bank: &'a Bank,
     pub(crate) rules: Arc<Rules>,
     pub(crate) web: Web,
+    /// Doors that send as few codes as a bank's own do.
+    pub(crate) strict: Web,
     pub(crate) aigul: StaffId,
     pub(crate) customer: CustomerId,
     terms: Vec<Accepted>,
@@ -76,7 +78,10 @@ impl<'a> World<'a> {
             ),
         };
         let key = CardVerificationKey::from_bytes(*b"a key for tests!").unwrap();
-        let web = Web::new(bank.store.clone(), settings(budget), Arc::new(CardKeys::new(key)), offer);
+        let keys = Arc::new(CardKeys::new(key));
+        let web = Web::new(bank.store.clone(), settings(budget), Arc::clone(&keys), offer.clone());
+        // The other doors are generous with codes: most stories are not about them.
+        let strict = Web::new(bank.store.clone(), settings(Budget::default()), keys, offer);
         let terms = Kind::ALL
             .map(|kind| {
                 let text = Document::new(kind, "2026-01-01", Language::Ru, kind.word(), "Текст.");
@@ -92,7 +97,7 @@ impl<'a> World<'a> {
         let aigul = employ("aigul", "Айгүл");
         employ("berik", "Берік");
         let customer = CustomerId(0);
-        let mut world = World { bank, rules, web, aigul, customer, terms, photographs, folder };
+        let mut world = World { bank, rules, web, strict, aigul, customer, terms, photographs, folder };
         world.customer = world.register("nursultan", "+77012345678");
         world
     }
@@ -247,6 +252,8 @@ fn settings(budget: Budget) -> Settings {
     Settings {
         demonstration: false,
         secure: false,
+        trusted_proxies: vec![AddressBlock::parse("10.0.0.0/8").unwrap()],
+        rate: Rate { requests_per_second: 2, burst: 100 },
         lifetime: Lifetime::default(),
         staff_lifetime: Lifetime { idle_seconds: 3600, longest_seconds: 36_000 },
         budget,
@@ -261,7 +268,7 @@ fn settings(budget: Budget) -> Settings {
     }
 }
 
-const GOOD: &[(&str, &str)] = &[
+pub(crate) const GOOD: &[(&str, &str)] = &[
     ("product", "everyday"),
     ("card_type", "virtual"),
     ("residency", "resident"),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod issuing;
+mod limits;
 mod revealing;
 
 use agreement::Document;

@@ -13,19 +13,19 @@ const EN: Sentences = Sentences(Language::En);
 #[test]
 fn each_language_counts_in_its_own_way() {
     for (count, kk, ru, en) in [
-        (0, "0 карта", "0 карт", "0 cards"),
-        (1, "1 карта", "1 карта", "1 card"),
-        (2, "2 карта", "2 карты", "2 cards"),
-        (4, "4 карта", "4 карты", "4 cards"),
-        (5, "5 карта", "5 карт", "5 cards"),
-        (11, "11 карта", "11 карт", "11 cards"),
-        (14, "14 карта", "14 карт", "14 cards"),
-        (21, "21 карта", "21 карта", "21 cards"),
-        (22, "22 карта", "22 карты", "22 cards"),
-        (111, "111 карта", "111 карт", "111 cards"),
-        (1_000, "1000 карта", "1000 карт", "1000 cards"),
+        (0, "0 жыл", "0 лет", "0 years"),
+        (1, "1 жыл", "1 год", "1 year"),
+        (2, "2 жыл", "2 года", "2 years"),
+        (4, "4 жыл", "4 года", "4 years"),
+        (5, "5 жыл", "5 лет", "5 years"),
+        (11, "11 жыл", "11 лет", "11 years"),
+        (14, "14 жыл", "14 лет", "14 years"),
+        (21, "21 жыл", "21 год", "21 years"),
+        (22, "22 жыл", "22 года", "22 years"),
+        (111, "111 жыл", "111 лет", "111 years"),
+        (1_000, "1000 жыл", "1000 лет", "1000 years"),
     ] {
-        assert_eq!([KK, RU, EN].map(|sentences| sentences.card_count(count)), [kk, ru, en]);
+        assert_eq!([KK, RU, EN].map(|sentences| sentences.order_years(count)), [kk, ru, en]);
     }
 }
 
@@ -52,19 +52,19 @@ fn what_is_filled_in_is_text_and_nothing_else() {
 fn anything_one_has_at_hand_can_be_filled_in() {
     let owned = String::from("7");
     let borrowed = &owned;
-    let expected = EN.card_count("7");
-    assert_eq!(expected, "7 cards");
-    assert_eq!(EN.card_count(&owned), expected);
-    assert_eq!(EN.card_count(&borrowed), expected);
-    assert_eq!(EN.card_count(owned.clone()), expected);
-    assert_eq!(EN.card_count(Cow::Borrowed("7")), expected);
-    assert_eq!(EN.card_count(7), expected);
-    assert_eq!(EN.card_count(7_i64), expected);
-    assert_eq!(EN.card_count(&&7_i64), expected);
-    assert_eq!(EN.card_count(7_u32), expected);
-    assert_eq!(EN.card_count(7_usize), expected);
-    assert_eq!(EN.card_count(i64::MAX), "9223372036854775807 cards");
-    assert_eq!(EN.card_count(-1), "-1 card");
+    let expected = EN.order_years("7");
+    assert_eq!(expected, "7 years");
+    assert_eq!(EN.order_years(&owned), expected);
+    assert_eq!(EN.order_years(&borrowed), expected);
+    assert_eq!(EN.order_years(owned.clone()), expected);
+    assert_eq!(EN.order_years(Cow::Borrowed("7")), expected);
+    assert_eq!(EN.order_years(7), expected);
+    assert_eq!(EN.order_years(7_i64), expected);
+    assert_eq!(EN.order_years(&&7_i64), expected);
+    assert_eq!(EN.order_years(7_u32), expected);
+    assert_eq!(EN.order_years(7_usize), expected);
+    assert_eq!(EN.order_years(i64::MAX), "9223372036854775807 years");
+    assert_eq!(EN.order_years(-1), "-1 year");
 }
 
 #[test]
@@ -102,7 +102,6 @@ fn messages(say: Sentences) -> Vec<(&'static str, String)> {
         ("sms-number-already-registered", say.sms_number_already_registered()),
         ("sms-sign-in-new-device", say.sms_sign_in_new_device(when)),
         ("sms-recovery-code", say.sms_recovery_code(code)),
-        ("sms-recovery-unknown", say.sms_recovery_unknown()),
         ("sms-password-changed", say.sms_password_changed(when)),
         ("sms-application-code", say.sms_application_code(code, hash)),
         ("sms-application-received", say.sms_application_received(&number)),

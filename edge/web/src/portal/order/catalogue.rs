@@ -8,14 +8,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use card::{Product, Text3};
 use onboarding::{NonResidents, Started, draft, status};
-use serde::Deserialize;
 use vocabulary::Language;
 
-use super::{Line, to};
+use super::progress::Line;
+use super::to;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn};
-use crate::page::{Page, show};
+use crate::page::{Coming, Page, show};
 use crate::posted::Posted;
 
 /// How many conditions a tile has room for.
@@ -42,13 +42,6 @@ struct Tile {
     price: String,
     way: String,
     tone: String,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(super) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(super) async fn page(

@@ -102,7 +102,7 @@ pub(super) async fn submit(
             (StatusCode::CONFLICT, Some((t.order_already_open_other(), None)))
         }
         SubmitRefused::TooMany(spent) => {
-            let words = code_page::too_many(t, spent, web.store().clock().now());
+            let words = code_page::too_many(&web, t, spent);
             (StatusCode::TOO_MANY_REQUESTS, Some((words, None)))
         }
     };

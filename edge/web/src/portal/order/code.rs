@@ -7,14 +7,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use onboarding::{ConfirmRefused, Confirmed, signing, status as applications};
-use serde::Deserialize;
 use vocabulary::ApplicationId;
 
 use super::{path, read_id, to};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
-use crate::page::{Page, Problems, show};
+use crate::page::{Coming, Page, Problems, show};
 use crate::portal::code_page::{self, CodeView};
 use crate::posted::Posted;
 
@@ -29,13 +28,6 @@ struct Code {
     document: String,
     code: CodeView,
     sent_again: bool,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(super) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(super) async fn page(
@@ -84,7 +76,7 @@ pub(super) async fn confirm(
             StatusCode::CONFLICT
         }
         ConfirmRefused::TooMany(spent) => {
-            problems.add("code", code_page::too_many(t, spent, web.store().clock().now()));
+            problems.add("code", code_page::too_many(&web, t, spent));
             StatusCode::TOO_MANY_REQUESTS
         }
     };

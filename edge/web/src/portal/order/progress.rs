@@ -1,4 +1,4 @@
-//! An application in a list, and the word for where it stands.
+//! Applications in lists, and the word for where each stands.
 
 use onboarding::{Milestone, Progress, Summary};
 use text::Sentences;
@@ -6,6 +6,25 @@ use vocabulary::civil_text;
 
 use crate::Web;
 use crate::context::Context;
+use crate::portal::product_name;
+
+/// A customer's applications that are no card yet.
+#[derive(Default)]
+pub(in crate::portal) struct Applications {
+    /// Those to go on with.
+    pub(in crate::portal) open: Vec<Line>,
+    /// Those that led to no card.
+    pub(in crate::portal) over: Vec<Over>,
+}
+
+/// An application that led to no card.
+pub(in crate::portal) struct Over {
+    pub(in crate::portal) number: String,
+    pub(in crate::portal) product: String,
+    pub(in crate::portal) href: String,
+    pub(in crate::portal) tone: &'static str,
+    pub(in crate::portal) state: String,
+}
 
 /// An application as a line of a list.
 pub(in crate::portal) struct Line {
@@ -25,6 +44,32 @@ pub(in crate::portal) struct Line {
     pub(in crate::portal) act: String,
     /// Where a draft is thrown away.
     pub(in crate::portal) forget: Option<String>,
+}
+
+impl Applications {
+    /// As «Мой банк» shows them, and «Мои карты» to whoever has none.
+    pub(in crate::portal) fn new(web: &Web, context: &Context, summaries: &[Summary]) -> Applications {
+        Applications {
+            open: summaries.iter().filter_map(|one| Line::open(web, context, one)).collect(),
+            over: summaries.iter().filter_map(|one| Over::of(web, context.t(), one)).collect(),
+        }
+    }
+}
+
+impl Over {
+    fn of(web: &Web, t: Sentences, one: &Summary) -> Option<Over> {
+        if !matches!(one.progress, Progress::Declined | Progress::Withdrawn | Progress::Expired) {
+            return None;
+        }
+        let (tone, state) = chip(t, &one.progress);
+        Some(Over {
+            number: one.number.clone(),
+            product: product_name(web, t, &one.product),
+            href: format!("/bank/order/{}/status", one.id),
+            tone,
+            state,
+        })
+    }
 }
 
 impl Line {
@@ -66,7 +111,7 @@ impl Line {
 }
 
 /// The chip for where an application stands: its kind and its word.
-pub(in crate::portal) fn chip(t: Sentences, progress: &Progress) -> (&'static str, String) {
+pub(super) fn chip(t: Sentences, progress: &Progress) -> (&'static str, String) {
     match progress {
         Progress::Draft => ("plain", t.order_progress_draft()),
         Progress::AwaitingCode => ("warn", t.order_progress_awaiting_code()),

@@ -7,7 +7,6 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use onboarding::{Progress, Status, Step, SuppliedRefused, signing, status as applications};
-use serde::Deserialize;
 use text::Sentences;
 use vocabulary::{ApplicationId, civil_text};
 
@@ -17,7 +16,7 @@ use super::{path, problem, read_id, to};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn};
-use crate::page::{Page, show};
+use crate::page::{Coming, Page, show};
 use crate::posted::Posted;
 
 /// A line of the story: state, what, when, a note.
@@ -45,13 +44,6 @@ struct Asked {
     note: Option<String>,
     steps: Vec<(String, String)>,
     way: String,
-}
-
-/// What has just been done, for a notice.
-#[derive(Deserialize)]
-pub(super) struct Coming {
-    #[serde(default)]
-    after: String,
 }
 
 pub(super) async fn page(

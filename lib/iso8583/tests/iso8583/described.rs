@@ -1,5 +1,4 @@
 //! What people see of a message, and what nobody sees.
-#![allow(clippy::unwrap_used)]
 
 use iso8583::{Builder, Message, Mti, Spec, describe};
 
@@ -68,5 +67,28 @@ fn no_secret_is_seen_in_a_description_a_debug_or_an_error() {
     }
     for secret in SECRETS {
         assert!(!shown.contains(secret), "{secret}");
+    }
+}
+
+/// One line is one case: what follows the bitmap of DE 11, 22 and 37, whether values are shown, and the error.
+#[test]
+fn values_are_shown_only_where_the_fields_are_known_to_be_cut_rightly() {
+    let spec = Spec::iso1987();
+    for (content, shown, error) in [
+        ("000123051632622000123", true, ""),
+        (
+            "000123O51632622000123",
+            true,
+            "error   DE 22 at byte 18: this character does not belong into a field of kind n\n",
+        ),
+        ("00012305163262200012", false, "error   DE 37 at byte 21: 12 bytes are needed and 11 are left\n"),
+        ("0001230516326220001234", false, "error   end at byte 33: 1 bytes follow the last field\n"),
+    ] {
+        let bitmap = (1_u64 << (64 - 11) | 1 << (64 - 22) | 1 << (64 - 37)).to_be_bytes();
+        let text = describe(&spec, &[b"0100", &bitmap[..], content.as_bytes()].concat());
+        assert_eq!(text.contains("000123"), shown, "{text}");
+        assert!(text.contains("Systems trace audit number"), "{text}");
+        assert!(text.ends_with(error), "{text}");
+        assert_eq!(text.contains("error"), !error.is_empty());
     }
 }

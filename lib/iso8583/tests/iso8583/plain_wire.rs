@@ -1,20 +1,12 @@
-//! The default flavour against bytes that PyPI `pyiso8583` 4.0.1 wrote and reads (its `specs.default`).
-#![allow(clippy::unwrap_used)]
+//! The default flavour, against bytes that others wrote.
 
 use iso8583::{Builder, Message, Mti, Spec};
 
-const REQUEST: &str = "30313030723C448128E0920031363431323334353637383930313233343530303030303030303030303031353030303031313232323231353030303030313233303331353030313132333238313235343131303531303030363430303030313337343132333435363738393031323334353D32383132313031303030303031323330303030303633323632323030303132335445524D3030303153484F50303030303030303030303144554B454E2020202020202020202020202020202020202020414C4D415459202020202020204B5A3339380123456789ABCDEF3031349F02060000001500009F1A020398";
-
-fn bytes(hex: &str) -> Vec<u8> {
-    hex.as_bytes()
-        .chunks(2)
-        .map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap())
-        .collect()
-}
+use crate::corpus;
 
 #[test]
 fn a_request_of_pyiso8583_is_read_and_written_back_byte_for_byte() {
-    let (spec, wire) = (Spec::iso1987(), bytes(REQUEST));
+    let (spec, wire) = (Spec::iso1987(), corpus::message("plain_purchase_pyiso8583"));
     let request = Message::parse(&spec, &wire).unwrap();
     assert_eq!(request.mti(), Mti::AUTHORIZATION_REQUEST);
     assert_eq!(request.text(2), Some("4123456789012345"));
@@ -35,7 +27,7 @@ fn a_request_of_pyiso8583_is_read_and_written_back_byte_for_byte() {
 
 #[test]
 fn an_answer_echoes_what_it_is_told_to_and_adds_its_own() {
-    let (spec, wire) = (Spec::iso1987(), bytes(REQUEST));
+    let (spec, wire) = (Spec::iso1987(), corpus::message("plain_purchase_pyiso8583"));
     let request = Message::parse(&spec, &wire).unwrap();
     let mut answer = Builder::answer(&request).unwrap();
     answer.set(39, "00").unwrap();

@@ -1,5 +1,4 @@
-//! The ledger's promises, on both engines.
-#![allow(clippy::unwrap_used, missing_docs)]
+//! Accounts: their numbers, their owners, what may be spent.
 
 use std::collections::HashSet;
 use std::sync::Mutex;

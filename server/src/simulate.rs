@@ -1,0 +1,3 @@
+//! A bank played against itself, in virtual time.
+
+pub(crate) mod bank;
