@@ -1,7 +1,7 @@
 //! One card: its face, its money, what is held and by whom, what happened lately; «О карте»: its requisites, the
 //! number masked.
 //!
-//! Queries: 8 for the card, 2 more if something is held, 1 more if something is claimed; 2 for «О карте».
+//! Queries: 7 for the card, 2 more if something is held, 1 more if something is claimed; 2 for «О карте».
 
 use askama::Template;
 use authorization::Authorization;

@@ -50,7 +50,7 @@ fn my_cards_takes_three_statements_with_cards_and_without() {
             ("nursultan", "/bank/cards", 3, "Заявки в работе"),
             ("askar", "/bank/cards", 3, "Ваши заявки"),
             ("askar", "/bank", 2, "Черновик"),
-            ("askar", &one, 3, "Доступный остаток"),
+            ("askar", &one, 8, "Доступный остаток"),
             ("askar", &about, 3, "KPSTKZKA"),
         ] {
             let mut browser = world.customer_browser(login);
