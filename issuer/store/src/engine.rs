@@ -214,15 +214,6 @@ impl Connection {
             Connection::Postgres(postgres) => postgres.execute_each(sql, rows),
         }
     }
-
-    /// Moves what lies in SQLite's log into its tables, as far as nobody reads the old state; tells how many pages
-    /// the log holds. On PostgreSQL that is the server's affair.
-    pub(crate) fn checkpoint(&mut self) -> Result<i64, Fault> {
-        match self {
-            Connection::Sqlite(sqlite) => sqlite.checkpoint(),
-            Connection::Postgres(_) => Ok(0),
-        }
-    }
 }
 
 impl Sqlite {
@@ -242,7 +233,7 @@ impl Sqlite {
                  pragma synchronous = full;
                  pragma foreign_keys = on;
                  pragma temp_store = memory;
-                 pragma wal_autocheckpoint = 0;",
+                 pragma wal_autocheckpoint = 4000;",
             )
             .map_err(sqlite_fault)?;
         // KiB: the writer keeps the inner pages of tables of millions of rows; readers share the system's cache.
@@ -299,11 +290,6 @@ impl Sqlite {
             touched += statement.raw_execute().map_err(sqlite_fault)? as u64;
         }
         Ok(touched)
-    }
-
-    fn checkpoint(&mut self) -> Result<i64, Fault> {
-        let pages = |row: &rusqlite::Row<'_>| row.get::<_, i64>(1);
-        self.connection.query_row("pragma wal_checkpoint(passive)", [], pages).map_err(sqlite_fault)
     }
 }
 

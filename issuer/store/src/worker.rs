@@ -1,7 +1,7 @@
 //! Worker threads: take what is waiting, run it, commit once, answer all.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
@@ -81,8 +81,6 @@ pub(crate) struct Queue {
 struct Meters {
     statements: AtomicU64,
     commits: AtomicU64,
-    /// Pages in SQLite's log, as the last checkpoint found them.
-    log_pages: AtomicI64,
 }
 
 impl Queue {
@@ -132,34 +130,7 @@ pub(crate) fn start(
             })
             .map_err(|error| Fault::Unavailable(format!("no thread for the store: {error}")))?;
     }
-    if options.url.is_sqlite() && matches!(mode, Mode::Write(_)) {
-        start_checkpoints(options, &meters)?;
-    }
     Ok(Queue { tasks: sender, meters })
-}
-
-/// Pages beyond which the writer finishes a checkpoint itself, so that the log begins anew: 64 MiB.
-const LONG_LOG: i64 = 16_384;
-/// Between two checkpoints.
-const CHECKPOINTS: Duration = Duration::from_millis(100);
-
-/// Starts the thread that moves SQLite's log into the tables beside the writer, so that the writer finds little left
-/// to do. It ends with the last handle.
-fn start_checkpoints(options: &Options, meters: &Arc<Meters>) -> Result<(), Fault> {
-    let mut connection = Connection::open(&options.url, false)?;
-    let meters = Arc::downgrade(meters);
-    let work = move || {
-        while let Some(meters) = meters.upgrade() {
-            // A fault here is the writer's as well, who tells it.
-            if let Ok(pages) = connection.checkpoint() {
-                meters.log_pages.store(pages, Ordering::Relaxed);
-            }
-            drop(meters);
-            std::thread::sleep(CHECKPOINTS);
-        }
-    };
-    let thread = std::thread::Builder::new().name("store-checkpoint".to_owned()).spawn(work);
-    thread.map(|_| ()).map_err(|error| Fault::Unavailable(format!("no thread for the store: {error}")))
 }
 
 /// What a worker has beside its connection.
@@ -242,11 +213,6 @@ fn once(
 fn commit_counted(connection: &mut Connection, desk: &Desk<'_>) -> Result<(), Fault> {
     connection.commit()?;
     desk.meters.commits.fetch_add(1, Ordering::Relaxed);
-    if desk.meters.log_pages.load(Ordering::Relaxed) > LONG_LOG {
-        // What was committed is durable already: a checkpoint that fails now is made the next time.
-        let _ = connection.checkpoint();
-        desk.meters.log_pages.store(0, Ordering::Relaxed);
-    }
     Ok(())
 }
 
