@@ -247,6 +247,9 @@ pub fn resend(
     let (Some(asked), Some(holder)) = (asked(tx, who, card)?, customer::find(tx, who)?) else {
         return Ok(Adjusted::Same);
     };
+    if control::version(tx, card)? != Some(asked.version) {
+        return Ok(Adjusted::Same);
+    }
     let live = one_time_code::standing(tx, budget, asked.code)?.is_some_and(|standing| standing.live);
     if !live {
         let asking = Asking { who, card, version: asked.version, address };
@@ -256,7 +259,8 @@ pub fn resend(
     Ok(sent.map_or_else(Adjusted::NotYet, |()| Adjusted::CodeSent))
 }
 
-/// The change that waits for a code, with what its page may show of the code.
+/// The change that waits for a code, with what its page may show of the code; none once the card was changed
+/// otherwise.
 pub fn waiting(
     tx: &mut Tx<'_>,
     budget: &Budget,
@@ -264,6 +268,9 @@ pub fn waiting(
     card: CardId,
 ) -> Result<Option<(Waiting, Standing)>, Fault> {
     let Some(asked) = asked(tx, who, card)? else { return Ok(None) };
+    if control::version(tx, card)? != Some(asked.version) {
+        return Ok(None);
+    }
     let standing = one_time_code::standing(tx, budget, asked.code)?;
     Ok(standing.map(|standing| (asked.waiting, standing)))
 }

@@ -64,6 +64,15 @@ pub fn facts(tx: &mut Tx<'_>, catalogue: &Catalogue, card: CardId) -> Result<Opt
     )
 }
 
+/// How often a card's controls and settings were changed.
+pub(crate) fn version(tx: &mut Tx<'_>, card: CardId) -> Result<Option<i64>, Fault> {
+    tx.row(
+        "select version from card_control where pan_digest = (select pan_digest from card where id = $1)",
+        &[&card],
+        |row| row.get("version"),
+    )
+}
+
 /// How long a limit may differ from the standing one, in days: the manual's thirty.
 pub const EXCEPTION_DAYS: i32 = 30;
 

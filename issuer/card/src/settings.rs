@@ -174,7 +174,8 @@ pub fn switch_3ds_on(
     Ok(())
 }
 
-pub(crate) fn switch_3ds_off(tx: &mut Tx<'_>, actor: Actor, card: CardId) -> Result<(), Fault> {
+/// Switches 3-D Secure off, once its holder has confirmed that, and tells them.
+pub fn switch_3ds_off(tx: &mut Tx<'_>, actor: Actor, card: CardId) -> Result<(), Fault> {
     write_3ds(tx, actor, card, false)?;
     hand_over::tell(tx, card, "three_d_secure_off", |language, last_four| {
         Sentences(language).sms_three_d_secure_off(last_four)

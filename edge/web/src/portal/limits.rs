@@ -74,11 +74,8 @@ pub(crate) async fn page(
         "raised" => Some(("good", t.limits_raised())),
         "ended" => Some(("good", t.limits_ended())),
         "same" => Some(("info", t.limits_same())),
-        _ => None,
-    };
-    let notice = match coming.after.as_str() {
         "changed" => Some(("warn", changed_meanwhile(&web, &signed_in, &id).await?)),
-        _ => notice,
+        _ => None,
     };
     list(&web, &signed_in, &id, StatusCode::OK, notice).await
 }
