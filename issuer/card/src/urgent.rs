@@ -45,7 +45,7 @@ pub fn start(
 ) -> Result<(), Error<StartRefused>> {
     let person = customer::find_by_iin(tx, iin)?.into_iter().next();
     // For a number that is nobody's, something in its place, so that asking again and again meets the same bounds.
-    let nobody = tx.digest("card.block_asked", iin.expose().as_bytes());
+    let nobody = customer::iin_digest(tx, iin);
     let counted_as = match &person {
         Some(person) => person.phone.e164(),
         None => nobody.iter().map(|byte| format!("{byte:02x}")).collect(),

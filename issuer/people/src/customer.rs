@@ -76,7 +76,8 @@ pub fn remember_iin(tx: &mut Tx<'_>, id: CustomerId, iin: &Iin) -> Result<(), Fa
     tx.execute("update customer set iin_digest = $1 where id = $2", &[&digest, &id]).map(|_| ())
 }
 
-pub(crate) fn iin_digest(tx: &Tx<'_>, iin: &Iin) -> [u8; 32] {
+/// By what a person is found whose ИИН is not kept: its keyed digest.
+pub fn iin_digest(tx: &Tx<'_>, iin: &Iin) -> [u8; 32] {
     tx.digest("customer.iin", iin.expose().as_bytes())
 }
 

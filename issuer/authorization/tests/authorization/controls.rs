@@ -45,7 +45,7 @@ fn notices(it: &World<'_>, chosen: &'static [&'static str]) {
     it.bank.run(set).unwrap();
 }
 
-fn sleep(it: &World<'_>, frozen: bool) {
+fn set_frozen(it: &World<'_>, frozen: bool) {
     let card = it.card.id;
     let set = move |tx: &mut Tx<'_>| {
         let card = card::find(tx, card)?.unwrap();
@@ -137,13 +137,13 @@ fn a_sleeping_card_declines_what_is_asked_and_lets_through_what_is_a_fact() {
     each(PLENTY, |it| {
         let before = it.purchase(1, 100);
         assert_eq!(it.ask(&before), Ok(100));
-        sleep(it, true);
+        set_frozen(it, true);
         assert_eq!(it.ask(&it.purchase(2, 100)), Err("card_frozen"));
         assert_eq!(it.ask(&before), Ok(100), "a repeat hears the first answer");
         let advice = Request { kind: Kind::DebitAdvice, approved_elsewhere: true, ..it.purchase(3, 30) };
         assert_eq!(it.ask(&advice), Ok(30));
         assert_eq!(it.present(&it.presentment("p1", &before, 100)), Presented::Matched);
-        sleep(it, false);
+        set_frozen(it, false);
         assert_eq!(it.ask(&it.purchase(4, 100)), Ok(100));
     });
 }

@@ -16,7 +16,7 @@ use crate::{acts, last_code, open_and_issue, register};
 const IIN: &str = "900115300013";
 const STRANGERS_IIN: &str = "951231400012";
 
-fn sleep(it: &Holder<'_>, frozen: bool) -> Result<State, card::WrongState> {
+fn set_frozen(it: &Holder<'_>, frozen: bool) -> Result<State, card::WrongState> {
     let (who, card) = (it.who, it.card);
     it.bank.run(move |tx: &mut Tx<'_>| {
         let own = card::own(tx, who, card)?.unwrap();
@@ -29,11 +29,11 @@ fn sleep(it: &Holder<'_>, frozen: bool) -> Result<State, card::WrongState> {
 fn its_holder_puts_a_card_to_sleep_and_wakes_it_and_is_told_of_each_once() {
     each(|it| {
         let since = it.bank.now();
-        assert_eq!(sleep(it, true), Ok(State::Frozen { since }));
+        assert_eq!(set_frozen(it, true), Ok(State::Frozen { since }));
         it.bank.advance(SignedDuration::from_secs(60));
-        assert_eq!(sleep(it, true), Ok(State::Frozen { since }), "freezing twice is freezing once");
-        assert_eq!(sleep(it, false), Ok(State::Active { since: it.bank.now() }));
-        assert_eq!(sleep(it, false), Ok(State::Active { since: it.bank.now() }));
+        assert_eq!(set_frozen(it, true), Ok(State::Frozen { since }), "freezing twice is freezing once");
+        assert_eq!(set_frozen(it, false), Ok(State::Active { since: it.bank.now() }));
+        assert_eq!(set_frozen(it, false), Ok(State::Active { since: it.bank.now() }));
         assert_eq!(it.told(), ["card_frozen", "card_unfrozen"]);
         assert_eq!(it.changes(), [(Author::Customer, What::Unfrozen), (Author::Customer, What::Frozen)]);
     });
@@ -42,15 +42,15 @@ fn its_holder_puts_a_card_to_sleep_and_wakes_it_and_is_told_of_each_once() {
 #[test]
 fn a_sleeping_card_can_be_blocked_and_a_blocked_one_is_not_woken() {
     each(|it| {
-        sleep(it, true).unwrap();
+        set_frozen(it, true).unwrap();
         it.told();
         it.block(BlockReason::NotMine);
         it.block(BlockReason::Lost);
         assert_eq!(it.told(), ["card_blocked"], "blocking twice is blocking once");
         let blocked = it.facts().state;
         assert!(matches!(blocked, State::Blocked { reason: BlockReason::NotMine, .. }), "{blocked:?}");
-        assert_eq!(sleep(it, false), Err(card::WrongState(blocked)));
-        assert_eq!(sleep(it, true), Err(card::WrongState(blocked)));
+        assert_eq!(set_frozen(it, false), Err(card::WrongState(blocked)));
+        assert_eq!(set_frozen(it, true), Err(card::WrongState(blocked)));
         let card = it.card;
         let by = it.bank.get(move |tx| history::stopped_by(tx, card)).unwrap();
         assert_eq!((by.author, by.what), (Author::Customer, What::Blocked(BlockReason::NotMine)));
