@@ -4,6 +4,7 @@
 mod bad_input;
 mod browser;
 mod cards;
+mod controls;
 mod desk;
 mod operations;
 mod order;
