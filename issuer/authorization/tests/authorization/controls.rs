@@ -105,7 +105,7 @@ fn everything_is_told_to_who_chose_everything_in_the_language_of_the_moment() {
         }
         assert_eq!(texts.len(), words.len());
         notices(it, &[]);
-        it.ask(&it.purchase(6, 1));
+        assert_eq!(it.ask(&it.purchase(6, 1)), Ok(1));
         assert_eq!(messages(it), [""; 0]);
     });
 }
@@ -115,7 +115,7 @@ fn money_that_came_and_purchases_without_a_hold_are_told_when_they_are_posted() 
     each(10_000, |it| {
         notices(it, &["purchase", "incoming"]);
         let held = it.purchase(1, 1_000);
-        it.ask(&held);
+        assert_eq!(it.ask(&held), Ok(1_000));
         messages(it);
         assert_eq!(it.present(&it.presentment("p1", &held, 1_000)), Presented::Matched);
         assert_eq!(messages(it), [""; 0], "it was told when it was approved");
