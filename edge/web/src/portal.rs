@@ -14,6 +14,7 @@ mod recover;
 mod register;
 mod reveal;
 mod sign_in;
+mod statement;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -21,6 +22,7 @@ use axum::routing::{get, post};
 use crate::context::Door;
 use crate::{Web, assets, frame};
 pub(crate) use cards::product_name;
+pub(crate) use statement::Downloading;
 
 pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()
@@ -46,6 +48,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())
+        .merge(statement::screens())
         .route("/documents", get(documents::list))
         .route("/documents/{kind}", get(documents::current))
         .route("/documents/text/{digest}", get(documents::by_digest))

@@ -163,7 +163,11 @@ mod tests {
             ("2024-02-01", "2024-03-31", "2024-01-31T18:00:00Z", "2024-03-31T19:00:00Z"),
         ] {
             let period = days(from, to).period().unwrap();
-            assert_eq!((period.from, period.to), (first.parse().unwrap(), end.parse().unwrap()), "{from} {to}");
+            assert_eq!(
+                (period.from, period.to),
+                (first.parse().unwrap(), end.parse().unwrap()),
+                "{from} {to}"
+            );
         }
     }
 }

@@ -36,8 +36,7 @@ pub(crate) fn insert_all(tx: &mut Tx<'_>, marks: &[Mark]) -> Result<(), Fault> {
     if marks.is_empty() {
         return Ok(());
     }
-    let values =
-        |it: &Mark| vec![it.account.to_value(), it.month.to_value(), Value::Integer(it.entry)];
+    let values = |it: &Mark| vec![it.account.to_value(), it.month.to_value(), Value::Integer(it.entry)];
     let rows = marks.iter().map(values).collect::<Vec<_>>();
     tx.execute_each("insert into entry_mark (account, month, entry) values ($1, $2, $3)", &rows).map(|_| ())
 }

@@ -1,7 +1,7 @@
 //! Amounts as programs read them: a point, no groups, no sign of the currency.
 
 /// `-1234.56` for -123456 minor units of two decimals.
-pub(crate) fn decimal(minor: i64, decimals: u8) -> String {
+pub fn decimal(minor: i64, decimals: u8) -> String {
     let sign = if minor < 0 { "-" } else { "" };
     let magnitude = minor.unsigned_abs();
     let width = usize::from(decimals);

@@ -105,9 +105,7 @@ fn edge(day: Date, zone: &jiff::tz::TimeZone) -> io::Result<String> {
 /// At most so many signs of a text, as XML may bear them: what XML 1.0 knows no way to write is left out.
 fn text(text: &str, most: usize) -> String {
     let mut out = String::with_capacity(text.len());
-    let written = |sign: &char| {
-        matches!(sign, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-    };
+    let written = |sign: &char| matches!(sign, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     for sign in text.trim().chars().filter(written).take(most) {
         match sign {
             '&' => out.push_str("&amp;"),

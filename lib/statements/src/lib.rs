@@ -21,6 +21,7 @@ use std::io::{self, Write};
 use jiff::Zoned;
 use jiff::civil::Date;
 
+pub use amount::decimal;
 pub use cell::Columns;
 
 /// How a statement is written.

@@ -110,7 +110,9 @@ fn write(sheet: &mut Worksheet, row: u32, cells: &[Cell<'_>], formats: &Formats)
                 let format = &formats.amounts[usize::from(*decimals).min(formats.amounts.len() - 1)];
                 sheet.write_number_with_format(row, column, number(*minor, *decimals), format)?;
             }
-            Cell::Moment(at) => drop(sheet.write_datetime_with_format(row, column, moment(at)?, &formats.moment)?),
+            Cell::Moment(at) => {
+                drop(sheet.write_datetime_with_format(row, column, moment(at)?, &formats.moment)?)
+            }
         }
     }
     Ok(())
@@ -122,9 +124,17 @@ fn number(minor: i64, decimals: u8) -> f64 {
 }
 
 fn day(date: Date) -> Result<ExcelDateTime, XlsxError> {
-    ExcelDateTime::from_ymd(date.year().unsigned_abs(), date.month().unsigned_abs(), date.day().unsigned_abs())
+    ExcelDateTime::from_ymd(
+        date.year().unsigned_abs(),
+        date.month().unsigned_abs(),
+        date.day().unsigned_abs(),
+    )
 }
 
 fn moment(at: &Zoned) -> Result<ExcelDateTime, XlsxError> {
-    day(at.date())?.and_hms(at.hour().unsigned_abs().into(), at.minute().unsigned_abs(), at.second().unsigned_abs())
+    day(at.date())?.and_hms(
+        at.hour().unsigned_abs().into(),
+        at.minute().unsigned_abs(),
+        at.second().unsigned_abs(),
+    )
 }

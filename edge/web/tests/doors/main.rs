@@ -10,4 +10,5 @@ mod order;
 mod peers;
 mod registering;
 mod sessions;
+mod statement;
 mod world;
