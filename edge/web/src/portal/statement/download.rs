@@ -115,7 +115,7 @@ pub(super) async fn file(
         write(format, &statement, &source, out);
         drop(permit);
     });
-    let mut response = Body::new(Pieces(receiver)).into_response();
+    let mut response = Body::new(Pieces { receiver, whole: false }).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
@@ -133,22 +133,19 @@ struct Source {
     period: Period,
 }
 
-/// Writes the file; one that cannot be finished ends in the middle, so that no browser takes it for whole.
+/// Writes the file. Only one that is finished is told to be whole.
 fn write(format: Format, statement: &Statement, source: &Source, out: Out) {
     let sender = out.sender.clone();
     let written = Writer::begin(format, statement, out).and_then(|mut writer| {
         source.each(&sender, |row| writer.row(row))?;
-        writer.finish()?.flush()
+        writer.finish()?.end()
     });
     match written {
         Ok(()) => {}
         Err(error) if sender.is_closed() => {
             tracing::info!(%error, "the browser left before its file was whole")
         }
-        Err(error) => {
-            tracing::error!(%error, "a statement's file was not finished");
-            let _ = sender.try_send(Err(error));
-        }
+        Err(error) => tracing::error!(%error, "a statement's file was not finished"),
     }
 }
 
@@ -156,7 +153,7 @@ impl Source {
     /// Hands over every row: what waits, then what was posted, the newest first, in transactions of their own.
     fn each(
         &self,
-        reader: &mpsc::Sender<io::Result<Bytes>>,
+        reader: &mpsc::Sender<Bytes>,
         mut hand_over: impl FnMut(&Row) -> io::Result<()>,
     ) -> io::Result<()> {
         let (cards, holds) = (self.owned.cards.clone(), self.start.holds.clone());
@@ -256,12 +253,27 @@ fn zoned(at: Timestamp) -> Zoned {
     at.to_zoned(almaty().clone())
 }
 
-/// Where the bytes go: to the browser, in pieces, as fast as it takes them.
+/// Where the bytes go: to the browser, in pieces, as fast as it takes them. An empty piece says that it was all.
 struct Out {
-    sender: mpsc::Sender<io::Result<Bytes>>,
+    sender: mpsc::Sender<Bytes>,
     piece: Vec<u8>,
     runtime: Handle,
     began: Instant,
+}
+
+impl Out {
+    fn end(mut self) -> io::Result<()> {
+        self.flush()?;
+        self.send(Bytes::new())
+    }
+
+    fn send(&self, piece: Bytes) -> io::Result<()> {
+        if self.began.elapsed() > LONGEST {
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        let sent = self.runtime.block_on(self.sender.send_timeout(piece, PATIENCE));
+        sent.map_err(|_| io::ErrorKind::BrokenPipe.into())
+    }
 }
 
 impl Write for Out {
@@ -277,17 +289,16 @@ impl Write for Out {
         if self.piece.is_empty() {
             return Ok(());
         }
-        if self.began.elapsed() > LONGEST {
-            return Err(io::ErrorKind::TimedOut.into());
-        }
         let piece = std::mem::replace(&mut self.piece, Vec::with_capacity(PIECE));
-        let sent = self.runtime.block_on(self.sender.send_timeout(Ok(piece.into()), PATIENCE));
-        sent.map_err(|_| io::ErrorKind::BrokenPipe.into())
+        self.send(piece.into())
     }
 }
 
-/// What the browser reads.
-struct Pieces(mpsc::Receiver<io::Result<Bytes>>);
+/// What the browser reads. A file that was not finished breaks off, so that no browser takes it for whole.
+struct Pieces {
+    receiver: mpsc::Receiver<Bytes>,
+    whole: bool,
+}
 
 impl hyper::body::Body for Pieces {
     type Data = Bytes;
@@ -297,7 +308,17 @@ impl hyper::body::Body for Pieces {
         mut self: Pin<&mut Self>,
         task: &mut TaskContext<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        self.0.poll_recv(task).map(|piece| piece.map(|piece| piece.map(Frame::data)))
+        if self.whole {
+            return Poll::Ready(None);
+        }
+        self.receiver.poll_recv(task).map(|piece| match piece {
+            Some(end) if end.is_empty() => {
+                self.whole = true;
+                None
+            }
+            Some(piece) => Some(Ok(Frame::data(piece))),
+            None => Some(Err(io::ErrorKind::UnexpectedEof.into())),
+        })
     }
 }
 
@@ -305,6 +326,22 @@ impl hyper::body::Body for Pieces {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+
+    #[test]
+    fn a_file_that_was_not_finished_breaks_off() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        for (sent, whole) in [(&["a", "b", ""][..], true), (&["a", "b"], false), (&[], false), (&[""], true)]
+        {
+            let (sender, receiver) = mpsc::channel(8);
+            for piece in sent {
+                sender.try_send(Bytes::from_static(piece.as_bytes())).unwrap();
+            }
+            drop(sender);
+            let body = Body::new(Pieces { receiver, whole: false });
+            let read = runtime.block_on(axum::body::to_bytes(body, usize::MAX));
+            assert_eq!(read.is_ok(), whole, "{sent:?}");
+        }
+    }
 
     #[test]
     fn a_person_may_fetch_a_few_files_at_once_and_then_one_every_quarter_of_a_minute() {

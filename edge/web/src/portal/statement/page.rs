@@ -1,7 +1,8 @@
 //! The page of a statement.
 //!
-//! Queries: 9 for the first page with something posted and something bought, 3 more if something is held; 4 for each
-//! further page; fewer where there is less. A search looks through the period, 500 entries at a time.
+//! Queries: 8 for the first page, 2 more if an authorization stands behind something, 2 more if something is held; 4
+//! for each further page, 1 more likewise; 2 if the days are wrong. A search looks through the period, 500 entries
+//! at a time.
 
 use std::collections::HashMap;
 
