@@ -189,7 +189,8 @@ fn deadlines() -> ByChannel<u64> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Issuer {
-    pub(crate) name: String,
+    /// The legal name, as it is spelt in each language.
+    pub(crate) name: card::Text3,
     pub(crate) bin: String,
     pub(crate) bic: String,
     /// Three digits within every IBAN.

@@ -35,8 +35,8 @@ pub struct Settings {
 /// The issuer as texts name it.
 #[derive(Debug, Clone)]
 pub struct Issuer {
-    /// Its legal name.
-    pub name: String,
+    /// Its legal name, as it is spelt in each language.
+    pub name: card::Text3,
     /// Its business identification number (БИН).
     pub bin: String,
     /// Its bank identification code (БИК, ISO 9362).

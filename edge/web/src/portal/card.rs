@@ -178,7 +178,16 @@ pub(super) fn requisites(
     let card = CardView::new(web, t, card);
     let page = Page::new(web, &signed_in.context, t.cards_about(), "cards");
     let issuer = &web.settings().issuer;
-    show(status, &About { page, card, bank: issuer.name.clone(), bic: issuer.bic.clone(), problem })
+    show(
+        status,
+        &About {
+            page,
+            card,
+            bank: issuer.name.in_language(t.language()).to_owned(),
+            bic: issuer.bic.clone(),
+            problem,
+        },
+    )
 }
 
 /// The customer's own card; to anyone else it does not exist.

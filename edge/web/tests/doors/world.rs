@@ -261,7 +261,8 @@ fn settings(budget: Budget) -> Settings {
         statement_months: 12,
         connections: 10,
         issuer: Issuer {
-            name: "Төлем".to_owned(),
+            name: serde_json::from_str(r#"{"kk": "«Төлем» АҚ", "ru": "АО «Төлем»", "en": "Tolem JSC"}"#)
+                .unwrap(),
             bin: "000000000000".to_owned(),
             bic: "KPSTKZKA".to_owned(),
             contacts: vec!["1499".to_owned()],
