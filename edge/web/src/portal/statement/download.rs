@@ -199,7 +199,7 @@ fn head(web: &Web, t: Sentences, owned: &Owned, start: &Start, days: Days, now: 
     Statement {
         number: format!("{}-{}", owned.account.id, now.as_second()),
         made_at: zoned(now),
-        servicer: (issuer.name.clone(), issuer.bic.clone()),
+        servicer: (issuer.name.in_language(t.language()).to_owned(), issuer.bic.clone()),
         holder: owned.card.holder.to_string(),
         iban: owned.account.iban.electronic().to_owned(),
         currency: Currency { code: owned.account.currency.clone(), decimals: 2 },
