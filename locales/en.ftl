@@ -717,6 +717,76 @@ urgent-done = Blocked.
 urgent-blocked = Blocked cards:
 urgent-none = There is nothing else to block.
 
+statement-tab = Statement
+statement-title = Card account statement
+statement-presets = Ready-made periods
+statement-this-month = This month
+statement-last-month = Last month
+statement-ninety-days = 90 days
+statement-year = Year
+statement-from = First day
+statement-to = Last day
+statement-words = Words in the description
+statement-any-kind = Any
+statement-show = Show
+statement-period = For the period from { $from } to { $to }
+statement-date-wrong = Enter a date like 05.04.2026.
+statement-not-yet = This day has not come yet. A statement goes up to today.
+statement-reversed = The first day is after the last. Swap them.
+statement-too-long = { $months ->
+    [one] The period is too long. A statement covers at most { $months } month.
+   *[other] The period is too long. A statement covers at most { $months } months.
+}
+statement-too-many = { $most ->
+    [one] There is more than { $most } operation in this period. Choose a shorter one.
+   *[other] There are more than { $most } operations in this period. Choose a shorter one.
+}
+statement-totals = Balances and totals
+statement-opening = Opening balance
+statement-receipts = Receipts
+statement-expenses = Expenses
+statement-closing = Closing balance
+statement-pending-note = Pending: { $amount }. These operations are not posted yet and are in none of the balances.
+statement-by-kind = Totals by kind of operation
+statement-kind-count = { $kind } ({ $count })
+statement-files = Download the statement
+statement-spent = What it was spent on:
+statement-as-table = The same as a table
+statement-month = Month
+statement-total = Total
+statement-operations = Operations
+statement-empty = Nothing was posted in this period: the balance did not change.
+statement-nothing-found = No such operations in this period. Change the words or the kind.
+statement-posted-on = Posted on { $date }
+statement-by-card = card *{ $digits }
+statement-older = Older ones
+statement-newest = To the beginning of the statement
+statement-column-operation = Operation date
+statement-column-posted = Posting date
+statement-column-status = Status
+statement-column-kind = Kind of operation
+statement-column-description = Details
+statement-column-card = Card
+statement-column-amount = Amount
+statement-column-currency = Currency
+statement-column-original = Original amount
+statement-column-original-currency = Original currency
+statement-column-balance = Balance
+statement-column-reference = Operation number
+spending-groceries = Groceries
+spending-restaurants = Cafés and restaurants
+spending-transport = Transport and fuel
+spending-travel = Travel
+spending-home = Home and electronics
+spending-clothes = Clothes and shoes
+spending-health = Health and beauty
+spending-leisure = Leisure
+spending-bills = Services and bills
+spending-other = Other purchases
+spending-transfers = Transfers
+spending-charges = Fees and charges
+spending-rest = The rest
+
 ### Portal: profile
 
 

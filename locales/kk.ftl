@@ -702,6 +702,76 @@ urgent-done = Бұғатталды.
 urgent-blocked = Бұғатталған карталар:
 urgent-none = Бұғаттайтын басқа карта жоқ.
 
+statement-tab = Үзінді көшірме
+statement-title = Карталық шот бойынша үзінді көшірме
+statement-presets = Дайын кезеңдер
+statement-this-month = Осы ай
+statement-last-month = Өткен ай
+statement-ninety-days = 90 күн
+statement-year = Жыл
+statement-from = Қай күннен бастап
+statement-to = Қай күнге дейін
+statement-words = Сипаттамадағы сөздер
+statement-any-kind = Кез келген
+statement-show = Көрсету
+statement-period = Кезең: { $from } бастап { $to } дейін
+statement-date-wrong = Күнді 05.04.2026 түрінде енгізіңіз.
+statement-not-yet = Бұл күн әлі келген жоқ. Үзінді көшірмені бүгінгі күнге дейін алуға болады.
+statement-reversed = Бірінші күн соңғы күннен кейін тұр. Орындарын ауыстырыңыз.
+statement-too-long = { $months ->
+    [one] Кезең тым ұзақ. Бір үзінді көшірме { $months } айдан аспайды.
+   *[other] Кезең тым ұзақ. Бір үзінді көшірме { $months } айдан аспайды.
+}
+statement-too-many = { $most ->
+    [one] Бұл кезеңде { $most } операциядан көп. Қысқарақ кезең таңдаңыз.
+   *[other] Бұл кезеңде { $most } операциядан көп. Қысқарақ кезең таңдаңыз.
+}
+statement-totals = Қалдықтар мен қорытындылар
+statement-opening = Кезең басындағы қалдық
+statement-receipts = Түсімдер
+statement-expenses = Шығындар
+statement-closing = Кезең соңындағы қалдық
+statement-pending-note = Өңделуде: { $amount }. Бұл операциялар әлі өткізілген жоқ және қалдықтарға кірмейді.
+statement-by-kind = Операция түрлері бойынша қорытынды
+statement-kind-count = { $kind } ({ $count })
+statement-files = Үзінді көшірмені жүктеп алу
+statement-spent = Неге жұмсалды:
+statement-as-table = Кесте түрінде
+statement-month = Ай
+statement-total = Барлығы
+statement-operations = Операциялар
+statement-empty = Бұл кезеңде операциялар болған жоқ: қалдық өзгерген жоқ.
+statement-nothing-found = Бұл кезеңде мұндай операциялар жоқ. Сөздерді немесе операция түрін өзгертіңіз.
+statement-posted-on = { $date } өткізілді
+statement-by-card = карта *{ $digits }
+statement-older = Бұрынғылары
+statement-newest = Үзінді көшірменің басына
+statement-column-operation = Операция күні
+statement-column-posted = Өткізілген күні
+statement-column-status = Күйі
+statement-column-kind = Операция түрі
+statement-column-description = Толығырақ
+statement-column-card = Карта
+statement-column-amount = Сомасы
+statement-column-currency = Валюта
+statement-column-original = Операция сомасы
+statement-column-original-currency = Операция валютасы
+statement-column-balance = Қалдық
+statement-column-reference = Операция нөмірі
+spending-groceries = Азық-түлік
+spending-restaurants = Кафе мен мейрамханалар
+spending-transport = Көлік және жанармай
+spending-travel = Саяхат
+spending-home = Үй және техника
+spending-clothes = Киім мен аяқ киім
+spending-health = Денсаулық және сұлулық
+spending-leisure = Демалыс және ойын-сауық
+spending-bills = Қызметтер мен шоттар
+spending-other = Басқа сатып алулар
+spending-transfers = Аударымдар
+spending-charges = Комиссиялар мен есептен шығарулар
+spending-rest = Қалғандары
+
 ### Portal: profile
 
 

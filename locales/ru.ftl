@@ -723,6 +723,78 @@ urgent-done = Заблокировано.
 urgent-blocked = Заблокированы:
 urgent-none = Больше блокировать нечего.
 
+statement-tab = Выписка
+statement-title = Выписка по карточному счёту
+statement-presets = Готовые периоды
+statement-this-month = Этот месяц
+statement-last-month = Прошлый месяц
+statement-ninety-days = 90 дней
+statement-year = Год
+statement-from = С какого дня
+statement-to = По какой день
+statement-words = Слова в описании
+statement-any-kind = Любой
+statement-show = Показать
+statement-period = За период с { $from } по { $to }
+statement-date-wrong = Введите дату как 05.04.2026.
+statement-not-yet = Этот день ещё не наступил. Выписку можно получить по сегодняшний день.
+statement-reversed = Первый день позже последнего. Поменяйте их местами.
+statement-too-long = { $months ->
+    [one] Слишком длинный период. Одна выписка – не больше чем за { $months } месяц.
+    [few] Слишком длинный период. Одна выписка – не больше чем за { $months } месяца.
+   *[many] Слишком длинный период. Одна выписка – не больше чем за { $months } месяцев.
+}
+statement-too-many = { $most ->
+    [one] За этот период больше { $most } операции. Выберите период короче.
+    [few] За этот период больше { $most } операций. Выберите период короче.
+   *[many] За этот период больше { $most } операций. Выберите период короче.
+}
+statement-totals = Остатки и итоги
+statement-opening = Входящий остаток
+statement-receipts = Поступления
+statement-expenses = Расходы
+statement-closing = Исходящий остаток
+statement-pending-note = В обработке: { $amount }. Эти операции ещё не проведены и в остатки не входят.
+statement-by-kind = Итоги по видам операций
+statement-kind-count = { $kind } ({ $count })
+statement-files = Скачать выписку
+statement-spent = На что потрачено:
+statement-as-table = То же таблицей
+statement-month = Месяц
+statement-total = Всего
+statement-operations = Операции
+statement-empty = За этот период операций не было: остаток не изменился.
+statement-nothing-found = Таких операций за этот период нет. Измените слова или вид операции.
+statement-posted-on = Проведена { $date }
+statement-by-card = карта *{ $digits }
+statement-older = Более ранние
+statement-newest = К началу выписки
+statement-column-operation = Дата операции
+statement-column-posted = Дата проводки
+statement-column-status = Состояние
+statement-column-kind = Вид операции
+statement-column-description = Описание
+statement-column-card = Карта
+statement-column-amount = Сумма
+statement-column-currency = Валюта
+statement-column-original = Сумма операции
+statement-column-original-currency = Валюта операции
+statement-column-balance = Остаток
+statement-column-reference = Номер операции
+spending-groceries = Продукты
+spending-restaurants = Кафе и рестораны
+spending-transport = Транспорт и топливо
+spending-travel = Путешествия
+spending-home = Дом и техника
+spending-clothes = Одежда и обувь
+spending-health = Здоровье и красота
+spending-leisure = Отдых и развлечения
+spending-bills = Услуги и счета
+spending-other = Другие покупки
+spending-transfers = Переводы
+spending-charges = Комиссии и списания
+spending-rest = Остальное
+
 ### Portal: profile
 
 

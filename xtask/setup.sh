@@ -40,6 +40,7 @@ if [ "${1:-run}" = test ]; then
     have git || need git
     have chromium || need chromium
     have pngquant || need pngquant
+    have xmllint || need libxml2-utils
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || need python3-venv
 fi

@@ -210,6 +210,7 @@ fn settings(config: &Config, door: &Door) -> Settings {
         },
         budget: budget(config),
         hashing_at_once: config.sessions.hashing_at_once,
+        statement_months: config.statements.months,
         connections: door.connections,
         issuer: web::Issuer {
             name: config.issuer.name.clone(),

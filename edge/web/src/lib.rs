@@ -54,6 +54,7 @@ struct Inner {
     keys: Arc<CardKeys>,
     bank: Bank,
     photographing: photographing::Photographing,
+    downloading: portal::Downloading,
     request_rate: request_rate::RequestRate,
 }
 
@@ -73,8 +74,18 @@ impl Web {
     pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>, bank: Bank) -> Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
         let photographing = photographing::Photographing::default();
+        let downloading = portal::Downloading::default();
         let request_rate = request_rate::RequestRate::new(settings.rate);
-        Web(Arc::new(Inner { store, settings, hashing, keys, bank, photographing, request_rate }))
+        Web(Arc::new(Inner {
+            store,
+            settings,
+            hashing,
+            keys,
+            bank,
+            photographing,
+            downloading,
+            request_rate,
+        }))
     }
 
     /// The customers' portal.

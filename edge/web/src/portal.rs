@@ -21,6 +21,7 @@ mod register;
 mod reveal;
 mod settings;
 mod sign_in;
+mod statement;
 mod urgent;
 
 use axum::Router;
@@ -29,6 +30,7 @@ use axum::routing::{get, post};
 use crate::context::Door;
 use crate::{Web, assets, frame};
 pub(crate) use cards::product_name;
+pub(crate) use statement::Downloading;
 
 pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()
@@ -70,6 +72,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())
+        .merge(statement::screens())
         .route("/documents", get(documents::list))
         .route("/documents/{kind}", get(documents::current))
         .route("/documents/text/{digest}", get(documents::by_digest))

@@ -24,6 +24,8 @@ pub struct Settings {
     pub budget: Budget,
     /// Password hashes computed at the same time; each takes 19 MiB.
     pub hashing_at_once: usize,
+    /// Most months a statement is made of.
+    pub statement_months: i64,
     /// Connections served at the same time, for each door.
     pub connections: usize,
     /// The issuer as texts name it.

@@ -11,4 +11,5 @@ mod order;
 mod peers;
 mod registering;
 mod sessions;
+mod statement;
 mod world;

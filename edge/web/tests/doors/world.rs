@@ -258,6 +258,7 @@ fn settings(budget: Budget) -> Settings {
         staff_lifetime: Lifetime { idle_seconds: 3600, longest_seconds: 36_000 },
         budget,
         hashing_at_once: 2,
+        statement_months: 12,
         connections: 10,
         issuer: Issuer {
             name: serde_json::from_str(r#"{"kk": "«Төлем» АҚ", "ru": "АО «Төлем»", "en": "Tolem JSC"}"#)
