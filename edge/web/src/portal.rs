@@ -3,10 +3,12 @@
 mod bank;
 mod card;
 mod cards;
+mod check;
 mod code_page;
 mod demo;
 mod documents;
 mod home;
+mod notice;
 mod operations;
 mod order;
 mod profile;
@@ -16,6 +18,7 @@ mod reveal;
 mod sign_in;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::context::Door;
@@ -38,6 +41,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/cards", get(cards::page))
         .route("/bank/cards/{card}", get(card::page))
         .route("/bank/cards/{card}/about", get(card::about))
+        .route("/bank/cards/{card}/about/notice", post(notice::make))
         .route("/bank/cards/{card}/reveal", post(reveal::ask))
         .route("/bank/cards/{card}/reveal/code", get(reveal::code_page).post(reveal::show_details))
         .route("/bank/profile", get(profile::page))
@@ -46,6 +50,8 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())
+        .route("/check", get(check::page).post(check::file).layer(DefaultBodyLimit::max(check::FORM)))
+        .route("/check/{number}", get(check::number))
         .route("/documents", get(documents::list))
         .route("/documents/{kind}", get(documents::current))
         .route("/documents/text/{digest}", get(documents::by_digest))

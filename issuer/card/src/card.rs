@@ -260,6 +260,17 @@ pub fn find_of(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Opti
     )
 }
 
+/// Writes down that a customer reached for somebody else's card, if there is one of that key: addresses are not
+/// guessed by accident.
+pub fn refuse_stranger(tx: &mut Tx<'_>, who: CustomerId, id: CardId) -> Result<(), Fault> {
+    match find(tx, id)? {
+        Some(card) if card.customer != who => {
+            audit::record(tx, Actor::Customer(who), "card.refuse_stranger", Object::Card(id), "")
+        }
+        _ => Ok(()),
+    }
+}
+
 /// A customer's cards with their accounts, the newest first; two queries however many there are, one if none.
 pub fn of_customer(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<CardWithAccount>, Fault> {
     let cards = tx.rows(

@@ -30,6 +30,7 @@ use store::Migration;
 
 pub use card::{
     BlockReason, Card, CardWithAccount, Kind, State, WrongState, activate, block, find, find_of, of_customer,
+    refuse_stranger,
 };
 pub use control::{
     CardFacts, EXCEPTION_DAYS, LimitRefused, Usage, end_exception, except, facts, facts_of, set_limit, usage,

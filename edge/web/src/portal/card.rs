@@ -77,7 +77,9 @@ struct About {
     card: CardView,
     bank: String,
     bic: String,
-    /// Why no code was sent.
+    /// Whether papers are given out.
+    papers: bool,
+    /// Why no code was sent, or no paper given.
     problem: Option<String>,
 }
 
@@ -166,7 +168,7 @@ pub(crate) async fn about(
     Ok(requisites(&web, &signed_in, StatusCode::OK, &card, None))
 }
 
-/// The page of requisites; `problem` says why no code was sent for the full ones.
+/// The page of requisites; `problem` says why no code was sent for the full ones, or no paper given.
 pub(super) fn requisites(
     web: &Web,
     signed_in: &SignedIn,
@@ -178,7 +180,8 @@ pub(super) fn requisites(
     let card = CardView::new(web, t, card);
     let page = Page::new(web, &signed_in.context, t.cards_about(), "cards");
     let issuer = &web.settings().issuer;
-    show(status, &About { page, card, bank: issuer.name.clone(), bic: issuer.bic.clone(), problem })
+    let (bank, bic, papers) = (issuer.name.clone(), issuer.bic.clone(), web.sealer().is_some());
+    show(status, &About { page, card, bank, bic, papers, problem })
 }
 
 /// The customer's own card; to anyone else it does not exist.
@@ -187,7 +190,7 @@ pub(super) async fn own(web: &Web, customer: CustomerId, id: &str) -> Result<Car
     web.read(move |tx| own_in(tx, customer, id)).await?.ok_or(Apology::NotFound)
 }
 
-fn own_in(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Option<CardWithAccount>, Fault> {
+pub(super) fn own_in(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Option<CardWithAccount>, Fault> {
     let Some(card) = card::find_of(tx, customer, id)? else { return Ok(None) };
     let account = ledger::find(tx, card.account)?.ok_or_else(|| Fault::corrupt("card.account"))?;
     Ok(Some(CardWithAccount { card, account }))

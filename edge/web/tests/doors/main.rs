@@ -7,6 +7,7 @@ mod cards;
 mod desk;
 mod operations;
 mod order;
+mod papers;
 mod peers;
 mod registering;
 mod sessions;
