@@ -7,12 +7,13 @@ use clap::Subcommand;
 use jiff::Timestamp;
 use keys::{SealKey, Sealer, TokenKey, made};
 use papers::{Certificate, SelfSigned};
-use sealed::{Number, Withdrawal, WithdrawRefused};
+use sealed::{Number, WithdrawRefused, Withdrawal};
 use zeroize::Zeroizing;
 
 use crate::config::{Config, Mode, Token};
 use crate::keyfile;
 use crate::running::{Opened, chance};
+use crate::settling::WhichBank;
 
 /// What can be done about the seal.
 #[derive(Subcommand)]
@@ -21,9 +22,8 @@ pub(crate) enum Seal {
     /// for a demonstration and for trying out; a bank gets its certificate from an authority and puts it, in PEM,
     /// where seal.certificate says.
     Certificate {
-        /// The configuration.
-        #[arg(long, default_value = "tolem.toml")]
-        config: PathBuf,
+        #[command(flatten)]
+        which: WhichBank,
         /// How long it is good.
         #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=20))]
         years: u16,
@@ -35,9 +35,8 @@ pub(crate) enum Seal {
         /// Why, for those who come after.
         #[arg(long)]
         reason: String,
-        /// The configuration.
-        #[arg(long, default_value = "tolem.toml")]
-        config: PathBuf,
+        #[command(flatten)]
+        which: WhichBank,
     },
 }
 
@@ -47,8 +46,8 @@ const LONGEST_REASON: usize = 300;
 impl Seal {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self {
-            Seal::Certificate { config, years } => certificate(&Config::read(&config)?, years),
-            Seal::Withdraw { number, reason, config } => withdraw(&Config::read(&config)?, &number, &reason),
+            Seal::Certificate { which, years } => certificate(&which.config()?, years),
+            Seal::Withdraw { number, reason, which } => withdraw(&which.config()?, &number, &reason),
         }
     }
 }
@@ -76,7 +75,10 @@ pub(crate) fn open(config: &Config) -> anyhow::Result<Option<Sealer>> {
 fn certificate(config: &Config, years: u16) -> anyhow::Result<()> {
     let path = path(config);
     if path.exists() {
-        bail!("{} is there already: papers are checked by it, so move it only if you know why", path.display());
+        bail!(
+            "{} is there already: papers are checked by it, so move it only if you know why",
+            path.display()
+        );
     }
     let certificate = make(config, years)?;
     println!("Papers are sealed with {} from the next start on.", path.display());
@@ -113,7 +115,9 @@ fn make(config: &Config, years: u16) -> anyhow::Result<Certificate> {
 
 #[expect(clippy::print_stdout, reason = "this is what the command answers")]
 fn withdraw(config: &Config, number: &str, reason: &str) -> anyhow::Result<()> {
-    let Some(number) = Number::parse(number) else { bail!("{number:?} is no number of a paper: 16 characters") };
+    let Some(number) = Number::parse(number) else {
+        bail!("{number:?} is no number of a paper: 16 characters")
+    };
     let reason = reason.trim().to_owned();
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON || reason.chars().any(char::is_control) {
         bail!("--reason: why, in 1 to {LONGEST_REASON} characters");
@@ -121,7 +125,9 @@ fn withdraw(config: &Config, number: &str, reason: &str) -> anyhow::Result<()> {
     let (opened, shown) = (Opened::open(config)?, number.to_string());
     match opened.store.run(move |tx| sealed::withdraw(tx, &number, &reason))? {
         Ok(Withdrawal::Done) => println!("{shown} does not stand any more."),
-        Ok(Withdrawal::Before(when)) => println!("{shown} was withdrawn already, {}.", vocabulary::civil_text(when)),
+        Ok(Withdrawal::Before(when)) => {
+            println!("{shown} was withdrawn already, {}.", vocabulary::civil_text(when))
+        }
         Err(WithdrawRefused::NoSuchPaper) => bail!("no paper was given out under the number {shown}"),
     }
     Ok(())

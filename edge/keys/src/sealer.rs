@@ -58,12 +58,7 @@ impl Sealer {
 
     /// Seals a paper; waits for the token and the authority, so it is for a thread that may wait. `label` is what
     /// the seal is called for somebody who cannot see it.
-    pub fn seal(
-        &self,
-        paper: &Paper,
-        label: &str,
-        at: Timestamp,
-    ) -> Result<Sealed, SealFault<SealKeyFault>> {
+    pub fn seal(&self, paper: &Paper, label: &str, at: Timestamp) -> Result<Sealed, SealFault<SealKeyFault>> {
         let mut nonce = [0; 8];
         let mut ask = |request: &[u8]| self.ask(request);
         let authority = match self.authority {

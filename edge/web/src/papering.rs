@@ -74,7 +74,7 @@ impl Web {
             issuer: issuer.name.clone(),
             requisites,
             title: title.to_owned(),
-            dated: t.paper_dated(shown.as_str(), long_date(t.language(), civil_day(at))),
+            dated: t.paper_dated(long_date(t.language(), civil_day(at)), shown.as_str()),
             number: shown.clone(),
             running: format!("{} · {title}", issuer.name),
             foot: t.paper_foot(shown.as_str()),

@@ -15,7 +15,7 @@ use store::Migration;
 
 pub use number::Number;
 pub use paper::{
-    Asked, Begun, Kind, Level, MOST_A_DAY, MOST_AN_HOUR, Paper, Withdrawal, WithdrawRefused, begin, find,
+    Asked, Begun, Kind, Level, MOST_A_DAY, MOST_AN_HOUR, Paper, WithdrawRefused, Withdrawal, begin, find,
     find_by_digest, finish, withdraw,
 };
 

@@ -168,11 +168,7 @@ pub fn finish(tx: &mut Tx<'_>, number: &Number, digest: &[u8; 32], level: Level)
 
 /// The paper of that number, if it was sealed.
 pub fn find(tx: &mut Tx<'_>, number: &Number) -> Result<Option<Paper>, Fault> {
-    tx.row(
-        "select * from sealed_paper where number = $1 and digest is not null",
-        &[&number.as_str()],
-        read,
-    )
+    tx.row("select * from sealed_paper where number = $1 and digest is not null", &[&number.as_str()], read)
 }
 
 /// The paper of those bytes.

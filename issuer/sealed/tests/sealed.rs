@@ -3,7 +3,7 @@
 
 use audit::Object;
 use jiff::SignedDuration;
-use sealed::{Asked, Begun, Kind, Level, MOST_A_DAY, MOST_AN_HOUR, Number, Withdrawal, WithdrawRefused};
+use sealed::{Asked, Begun, Kind, Level, MOST_A_DAY, MOST_AN_HOUR, Number, WithdrawRefused, Withdrawal};
 use testkit::Bank;
 use vocabulary::{CardId, CustomerId, Language};
 
@@ -40,13 +40,19 @@ fn a_paper_is_known_by_its_number_and_by_its_bytes_once_it_is_sealed() {
         let number = sealed(bank, [5; 32]);
         let of = number.clone();
         let paper = bank.get(move |tx| sealed::find(tx, &of)).unwrap();
-        assert_eq!((paper.kind, paper.level, paper.withdrawn_at), (Kind::AccountNotice, Level::Timestamped, None));
+        assert_eq!(
+            (paper.kind, paper.level, paper.withdrawn_at),
+            (Kind::AccountNotice, Level::Timestamped, None)
+        );
         assert_eq!((paper.holder.as_str(), paper.account_tail.as_str()), ("Қ. Н.", "1234"));
         let by_bytes = bank.get(|tx| sealed::find_by_digest(tx, &[5; 32]));
         assert_eq!(by_bytes.map(|paper| paper.number), Some(number.clone()));
         assert_eq!(bank.get(|tx| sealed::find_by_digest(tx, &[6; 32])), None);
         let trail = bank.get(|tx| audit::history(tx, Object::Card(CardId(7)), 10));
-        assert_eq!((trail[0].act.as_str(), trail[0].detail.clone()), ("paper.seal", format!("{number} account_notice B-T")));
+        assert_eq!(
+            (trail[0].act.as_str(), trail[0].detail.clone()),
+            ("paper.seal", format!("{number} account_notice B-T"))
+        );
     });
 }
 
@@ -54,7 +60,7 @@ fn a_paper_is_known_by_its_number_and_by_its_bytes_once_it_is_sealed() {
 fn a_number_is_sealed_once() {
     Bank::each(TABLES, |bank| {
         let number = sealed(bank, [5; 32]);
-        let again = bank.run(move |tx| {
+        let again = bank.store.run(move |tx| {
             sealed::finish(tx, &number, &[6; 32], Level::Basic).map_err(store::Error::<()>::Fault)
         });
         assert!(again.is_err());
@@ -70,7 +76,10 @@ fn a_withdrawn_paper_is_told_apart_and_the_trail_knows_it() {
         assert_eq!(bank.run(move |tx| sealed::withdraw(tx, &first, "wrong name")).unwrap(), Withdrawal::Done);
         let at = bank.get(move |tx| sealed::find(tx, &look)).unwrap().withdrawn_at.unwrap();
         bank.clock.advance(SignedDuration::from_hours(1));
-        assert_eq!(bank.run(move |tx| sealed::withdraw(tx, &second, "again")).unwrap(), Withdrawal::Before(at));
+        assert_eq!(
+            bank.run(move |tx| sealed::withdraw(tx, &second, "again")).unwrap(),
+            Withdrawal::Before(at)
+        );
         let nobody = bank.run(move |tx| sealed::withdraw(tx, &Number::parse(&other).unwrap(), "x"));
         assert!(matches!(nobody, Err(WithdrawRefused::NoSuchPaper)));
         let trail = bank.get(|tx| audit::history(tx, Object::Card(CardId(7)), 10));

@@ -113,14 +113,7 @@ fn put(surface: &mut Surface<'_>, ink: &Ink, leaves: &mut [Vec<Identifier>]) {
             });
             let face = Face::of(*bold);
             surface.set_fill(Some(filled(*colour)));
-            surface.draw_glyphs(
-                Point::from_xy(*x, *y),
-                &face.glyphs(text),
-                face.font(),
-                text,
-                *size,
-                false,
-            );
+            surface.draw_glyphs(Point::from_xy(*x, *y), &face.glyphs(text), face.font(), text, *size, false);
             surface.end_tagged();
             if let Some(leaf) = leaf {
                 leaves[*leaf].push(identifier);

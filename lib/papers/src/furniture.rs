@@ -15,7 +15,7 @@ use crate::sheet::{
 use crate::{Head, Paper, Place, Stamp, Stopped};
 
 const MARK: f32 = 34.0;
-const ISSUER: Style = Style { size: 13.0, bold: true, colour: Colour::Sky };
+const ISSUER: Style = Style { size: 12.0, bold: true, colour: Colour::Sky };
 const SEALED: Style = Style { size: 10.0, bold: true, colour: Colour::Sky };
 const STAMP_LINE: Style = Style { size: 8.5, ..BODY };
 /// Side of the QR code: about 26 mm, which a telephone reads from arm's length.
@@ -26,13 +26,13 @@ const PADDING: f32 = 12.0;
 pub(crate) fn begin(head: &Head) -> Sheet {
     let mut sheet = Sheet::new();
     sheet.ink(Ink::Mark { x: MARGIN, y: sheet.y, size: MARK });
-    let half = WIDTH / 2.0;
+    let (name, beside) = (WIDTH * 0.6, WIDTH * 0.4);
     let (issuer, height) =
-        sheet.text(MARGIN + MARK + 10.0, sheet.y, half - MARK - 10.0, ISSUER, Side::Left, &head.issuer);
+        sheet.text(MARGIN + MARK + 10.0, sheet.y, name - MARK - 10.0, ISSUER, Side::Left, &head.issuer);
     sheet.tree.push(paragraph(issuer));
     let mut y = sheet.y;
     for line in &head.requisites {
-        let (leaf, height) = sheet.text(MARGIN + half, y, half, SMALL, Side::Right, line);
+        let (leaf, height) = sheet.text(MARGIN + name, y, beside, SMALL, Side::Right, line);
         sheet.tree.push(paragraph(leaf));
         y += height;
     }

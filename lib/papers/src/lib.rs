@@ -24,9 +24,7 @@ mod statement;
 mod timestamp;
 mod verify;
 
-pub use certificate::{
-    Algorithm, Certificate, CertificateError, SelfSigned, SelfSignedFault, self_signed,
-};
+pub use certificate::{Algorithm, Certificate, CertificateError, SelfSigned, SelfSignedFault, self_signed};
 pub use notice::{Notice, notice};
 pub use receipt::{Receipt, receipt};
 pub use seal::{Authority, Level, SealFault, Sealed, seal};

@@ -28,7 +28,8 @@ pub(crate) fn prepare(paper: &Paper, label: &str, made: Made, room: usize) -> Op
     let (field, signature, look, form) = (old.size, old.size + 1, old.size + 2, old.size + 3);
     let mut new = Update { bytes: paper.pdf.clone(), offsets: Vec::new() };
 
-    let catalog = with_entry(old.object(old.root)?, &format!("/AcroForm<</Fields[{field} 0 R]/SigFlags 3>>"))?;
+    let catalog =
+        with_entry(old.object(old.root)?, &format!("/AcroForm<</Fields[{field} 0 R]/SigFlags 3>>"))?;
     new.object(old.root, &catalog);
     new.object(page, &with_entry(old.object(page)?, &format!("/Annots[{field} 0 R]"))?);
 
@@ -109,7 +110,14 @@ impl<'a> Old<'a> {
         let size = number(lines.next()?)?;
         let offsets = lines.map(number).collect::<Option<Vec<_>>>()?;
         let root = number(after(trailer, "/Root ")?)?;
-        (offsets.len() == size).then_some(Old { bytes, offsets, trailer: trailer.trim_end(), start, size, root })
+        (offsets.len() == size).then_some(Old {
+            bytes,
+            offsets,
+            trailer: trailer.trim_end(),
+            start,
+            size,
+            root,
+        })
     }
 
     /// An object's text, for objects without a stream.

@@ -67,7 +67,8 @@ impl Seal {
     fn read(file: &[u8], at: usize) -> Option<Seal> {
         let text = file.get(at..)?.trim_ascii_start().strip_prefix(b"[")?;
         let text = std::str::from_utf8(&text[..text.iter().take(80).position(|byte| *byte == b']')?]).ok()?;
-        let numbers = text.split_ascii_whitespace().map(str::parse).collect::<Result<Vec<usize>, _>>().ok()?;
+        let numbers =
+            text.split_ascii_whitespace().map(str::parse).collect::<Result<Vec<usize>, _>>().ok()?;
         let [0, from, to, rest] = numbers[..] else { return None };
         let end = to.checked_add(rest).filter(|end| *end <= file.len())?;
         let hex = file.get(from..to)?.strip_prefix(b"<")?.strip_suffix(b">")?;

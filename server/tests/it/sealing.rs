@@ -15,7 +15,11 @@ fn a_certificate_is_made_once_and_the_key_file_has_its_key() {
 
     let told = production.run(&["seal", "certificate", "--years", "2"], "");
     assert_eq!(told.code, 0, "{}", told.err);
-    assert!(told.out.contains("SHA-256 fingerprint: ") && told.out.contains("renew the copy"), "{}", told.out);
+    assert!(
+        told.out.contains("SHA-256 fingerprint: ") && told.out.contains("renew the copy"),
+        "{}",
+        told.out
+    );
     let keys = std::fs::read_to_string(data.join("keys")).unwrap();
     let added = keys.strip_prefix(&before).unwrap();
     assert!(added.starts_with("seal_key = ") && added.lines().count() == 1, "nothing else has changed");

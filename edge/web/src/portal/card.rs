@@ -190,7 +190,11 @@ pub(super) async fn own(web: &Web, customer: CustomerId, id: &str) -> Result<Car
     web.read(move |tx| own_in(tx, customer, id)).await?.ok_or(Apology::NotFound)
 }
 
-pub(super) fn own_in(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Option<CardWithAccount>, Fault> {
+pub(super) fn own_in(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    id: CardId,
+) -> Result<Option<CardWithAccount>, Fault> {
     let Some(card) = card::find_of(tx, customer, id)? else { return Ok(None) };
     let account = ledger::find(tx, card.account)?.ok_or_else(|| Fault::corrupt("card.account"))?;
     Ok(Some(CardWithAccount { card, account }))

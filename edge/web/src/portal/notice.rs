@@ -120,7 +120,7 @@ fn facts(
         // Sector and residency of a private person: 1 and 9, 2 and 9.
         facts.push((t.notice_kbe(), if holder.resident { "19" } else { "29" }.to_owned()));
         let signed = holder.signed_at.map_or_else(String::new, day);
-        facts.push((t.notice_contract(), t.notice_contract_of(holder.contract.as_str(), signed)));
+        facts.push((t.notice_contract(), t.notice_contract_of(signed, holder.contract.as_str())));
     }
     facts
 }

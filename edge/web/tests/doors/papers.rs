@@ -23,9 +23,12 @@ fn given(world: &World<'_>) -> Given {
     answer.is(200);
     assert_eq!(answer.header(header::CONTENT_TYPE), "application/pdf");
     assert_eq!(answer.header(header::CACHE_CONTROL), "no-store");
-    let file = answer.header(header::CONTENT_DISPOSITION).to_owned();
-    let number = file.split("tolem-").nth(1).unwrap().trim_end_matches(".pdf\"").to_owned();
-    Given { card, pdf: answer.body, number }
+    Given { card, number: number_of(&answer), pdf: answer.body }
+}
+
+fn number_of(answer: &Answer) -> String {
+    let file = answer.header(header::CONTENT_DISPOSITION);
+    file.split("tolem-").nth(1).unwrap().trim_end_matches(".pdf\"").to_owned()
 }
 
 fn anybody(world: &World<'_>) -> Browser {
@@ -93,15 +96,14 @@ fn the_check_page_says_of_a_number_and_of_a_file_what_it_is() {
 #[test]
 fn a_seal_of_somebody_else_and_one_that_is_not_listed_are_told_apart() {
     each(|world| {
-        let card = world.issued(world.customer, &[]);
-        let draw = |secret| {
+        let draw = |by: &keys::Sealer| {
             let head = ::papers::Head {
                 language: "ru",
                 issuer: "Т".to_owned(),
                 requisites: Vec::new(),
                 title: "Т".to_owned(),
                 dated: String::new(),
-                number: card.to_string(),
+                number: "1".to_owned(),
                 running: String::new(),
                 foot: String::new(),
                 page: Box::new(|_, _| String::new()),
@@ -117,11 +119,11 @@ fn a_seal_of_somebody_else_and_one_that_is_not_listed_are_told_apart() {
             let (lead, facts, closing) = (Vec::new(), vec![(String::new(), String::new())], Vec::new());
             let paper =
                 ::papers::notice(&::papers::Notice { head: &head, lead, facts, closing, stamp }).unwrap();
-            sealer(secret).seal(&paper, "П", world.bank.now()).unwrap().pdf
+            by.seal(&paper, "П", world.bank.now()).unwrap().pdf
         };
         let mut browser = anybody(world);
-        upload(&mut browser, &draw([9; 32])).is(200).says(&["Печать чужая"]);
-        upload(&mut browser, &draw([3; 32])).is(200).says(&["Такой документ не выдавался"]);
+        upload(&mut browser, &draw(&sealer([9; 32]))).is(200).says(&["Печать чужая"]);
+        upload(&mut browser, &draw(&world.sealer)).is(200).says(&["Такой документ не выдавался"]);
     });
 }
 
@@ -166,17 +168,43 @@ fn papers_are_for_the_holder_alone_and_not_without_end() {
     });
 }
 
-/// Kazakh, Russian, English: the paper speaks the language of the page.
+/// Kazakh, Russian, English: the paper speaks the language of the page. Read by poppler.
 #[test]
-fn a_paper_speaks_the_language_of_the_page() {
+fn a_paper_speaks_the_language_of_the_page_and_names_account_and_holder() {
     each(|world| {
         let card = world.issued(world.customer, &[]);
+        let about = format!("/bank/cards/{card}/about");
         let mut browser = world.customer_browser("nursultan");
-        for (language, marked) in [("kk", "/Lang(kk)"), ("ru", "/Lang(ru)"), ("en", "/Lang(en)")] {
-            browser.get(&format!("/bank/cards/{card}/about?lang={language}")).is(200);
-            let answer = browser.post(&format!("/bank/cards/{card}/about/notice"), &[]);
-            answer.is(200).says(&[marked]);
-            browser.get(&format!("/check?lang={language}")).is(200);
+        for (language, title, dated) in [
+            ("kk", "20 таңбалы шот туралы хабарлама", ", 2026 ж. 22 қараша"),
+            ("ru", "Уведомление о 20-значном счёте", " от 22 ноября 2026 г."),
+            ("en", "Notice of a 20-digit account", " of 22 November 2026"),
+        ] {
+            let page = browser.get(&format!("{about}?lang={language}")).text();
+            let iban = page.split("id=\"iban\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+            let answer = browser.post(&format!("{about}/notice"), &[]);
+            let said = words(&answer.body);
+            let number = number_of(&answer);
+            for word in
+                [title, &iban, "Қасымханова Нұрсұлтан", "900115300013", "KPSTKZKA", "000000000000", " 19 "]
+            {
+                assert!(said.contains(word), "{word}: {said}");
+            }
+            assert!(said.contains(&format!("{number}{dated}")), "{said}");
+            let address = format!("https://cards.example/check/{}", number.replace('-', ""));
+            assert!(said.contains(&address), "{said}");
+            assert!(answer.text().contains(&format!("/Lang({language})")));
         }
     });
+}
+
+/// The words of a file, as poppler reads them.
+fn words(pdf: &[u8]) -> String {
+    let folder = testkit::scratch("words");
+    std::fs::write(folder.join("paper.pdf"), pdf).unwrap();
+    let mut command = std::process::Command::new("pdftotext");
+    let output = command.args(["-enc", "UTF-8", "paper.pdf", "-"]).current_dir(&folder).output();
+    let output = output.unwrap_or_else(|error| panic!("pdftotext: {error} (`make setup` installs it)"));
+    std::fs::remove_dir_all(folder).unwrap();
+    String::from_utf8(output.stdout).unwrap().split_whitespace().collect::<Vec<_>>().join(" ")
 }

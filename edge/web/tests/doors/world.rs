@@ -46,6 +46,7 @@ pub(crate) struct World<'a> {
     pub(crate) strict: Web,
     pub(crate) aigul: StaffId,
     pub(crate) customer: CustomerId,
+    pub(crate) sealer: Arc<Sealer>,
     terms: Vec<Accepted>,
     photographs: PhotoStore,
     folder: PathBuf,
@@ -71,13 +72,14 @@ impl<'a> World<'a> {
         });
         let folder = testkit::scratch("photographs");
         let photographs = PhotoStore::folder(&folder).unwrap();
+        let sealer = Arc::new(sealer([3; 32]));
         let offer = web::Bank {
             rules: Arc::clone(&rules),
             photographs: photographs.clone(),
             call_script: Arc::new(
                 CallScript::parse(include_str!("../../../../demo/call_script.toml")).unwrap(),
             ),
-            sealer: Some(Arc::new(sealer([3; 32]))),
+            sealer: Some(Arc::clone(&sealer)),
         };
         let key = CardVerificationKey::from_bytes(*b"a key for tests!").unwrap();
         let keys = Arc::new(CardKeys::new(key));
@@ -99,7 +101,8 @@ impl<'a> World<'a> {
         let aigul = employ("aigul", "Айгүл");
         employ("berik", "Берік");
         let customer = CustomerId(0);
-        let mut world = World { bank, rules, web, strict, aigul, customer, terms, photographs, folder };
+        let mut world =
+            World { bank, rules, web, strict, aigul, customer, sealer, terms, photographs, folder };
         world.customer = world.register("nursultan", "+77012345678");
         world
     }

@@ -40,7 +40,10 @@ fn pyhanko_accepts_our_seals_and_no_others() {
     assert_eq!(said[2], "refused none - no seal");
     assert!(said[3].starts_with("refused"), "{}", said[3]);
     assert!(said[4].starts_with("refused"), "{}", said[4]);
-    assert_eq!(ours.verify(&std::fs::read(folder.0.join("later.pdf")).unwrap()), papers::Verdict::LaterRevision);
+    assert_eq!(
+        ours.verify(&std::fs::read(folder.0.join("later.pdf")).unwrap()),
+        papers::Verdict::LaterRevision
+    );
 
     for file in ["basic.pdf", "stamped.pdf"] {
         let said = run("pdfsig", &["-nocert", file], &folder.0);
@@ -78,7 +81,8 @@ fn pyhanko_and_our_verifier_refuse_five_hundred_changed_bytes() {
     let open = sealed.windows(10).rposition(|window| window == b"/Contents<").unwrap() + 9;
     let close = open + sealed[open..].iter().position(|byte| *byte == b'>').unwrap();
     let covered = (0..open).chain(close + 1..sealed.len()).collect::<Vec<_>>();
-    let positions = (0..CHANGES).map(|one| covered[one * (covered.len() - 1) / (CHANGES - 1)]).collect::<Vec<_>>();
+    let positions =
+        (0..CHANGES).map(|one| covered[one * (covered.len() - 1) / (CHANGES - 1)]).collect::<Vec<_>>();
     for position in &positions {
         let mut changed = sealed.clone();
         changed[*position] ^= 1;

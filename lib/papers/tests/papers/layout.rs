@@ -63,7 +63,10 @@ fn a_paper_is_tagged_archival_and_carries_its_fonts() {
         assert!(text.contains(mark), "{mark}");
     }
     let structure = run("pdfinfo", &["-struct-text", "paper.pdf"], &folder.0);
-    assert!(structure.contains("H1") && structure.contains("\"20 таңбалы шот туралы хабарлама\""), "{structure}");
+    assert!(
+        structure.contains("H1") && structure.contains("\"20 таңбалы шот туралы хабарлама\""),
+        "{structure}"
+    );
 }
 
 fn statement(head: &papers::Head) -> Statement<'_> {
@@ -140,7 +143,11 @@ fn a_statement_nobody_waits_for_is_given_up_in_laying_out_and_in_drawing() {
         let endless = (1..).map(row).take(if given_up_at.1 { 200 } else { usize::MAX });
         let outcome = papers::statement(&statement(&head()), endless, &mut |page, of| {
             asked += 1;
-            if page == given_up_at.0 && (of > 0) == given_up_at.1 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+            if page == given_up_at.0 && (of > 0) == given_up_at.1 {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         });
         assert_eq!(outcome.err(), Some(Stopped::Cancelled));
         assert!(asked < 20);

@@ -85,8 +85,15 @@ impl Issuer {
         authority: Option<([u8; 8], papers::Authority<'_>)>,
     ) -> Sealed {
         let certificates = std::slice::from_ref(&self.certificate);
-        papers::seal(paper, certificates, "Электрондық мөр", MADE, |message| sign(&self.pair, message), authority)
-            .unwrap()
+        papers::seal(
+            paper,
+            certificates,
+            "Электрондық мөр",
+            MADE,
+            |message| sign(&self.pair, message),
+            authority,
+        )
+        .unwrap()
     }
 
     pub(crate) fn verify(&self, file: &[u8]) -> papers::Verdict {
@@ -151,7 +158,8 @@ impl Authority {
              signer_cert=tsa.pem\nsigner_key=tsa.key\nsigner_digest=sha256\ndefault_policy=1.2.3.4\n\
              digests=sha256\naccuracy=secs:1\ness_cert_id_alg=sha256\n",
         );
-        let request = "req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.pem -days 30 -config tsa.cnf";
+        let request =
+            "req -x509 -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.pem -days 30 -config tsa.cnf";
         run("openssl", &request.split(' ').collect::<Vec<_>>(), &folder.0);
         Authority(folder)
     }
