@@ -27,6 +27,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) authorization: Authorization,
     pub(crate) issuer: Issuer,
+    #[serde(default)]
+    pub(crate) seal: Seal,
     pub(crate) sms: Sms,
     #[serde(default)]
     pub(crate) codes: Codes,
@@ -193,12 +195,37 @@ pub(crate) struct Issuer {
     pub(crate) name: card::Text3,
     pub(crate) bin: String,
     pub(crate) bic: String,
+    /// Where it is, as papers print it.
+    pub(crate) address: Option<card::Text3>,
     /// Three digits within every IBAN.
     pub(crate) bank_code: String,
     /// What every account part begins with.
     #[serde(default)]
     pub(crate) account_start: String,
     pub(crate) contacts: Vec<String>,
+}
+
+/// The electronic seal on papers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Seal {
+    /// PEM: the sealing key's certificate, those that vouch for it, those of keys that sealed before it. By
+    /// default `seal.pem` in the data folder.
+    pub(crate) certificate: Option<PathBuf>,
+    /// A timestamp authority (RFC 3161): `http://…`.
+    pub(crate) timestamp_url: Option<String>,
+    /// The token that holds the key; by default the key file does.
+    pub(crate) token: Option<Token>,
+}
+
+/// A key in a token behind PKCS #11. The PIN is in a file, or in the environment as `TOLEM_SEAL_PIN`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Token {
+    pub(crate) library: PathBuf,
+    pub(crate) label: String,
+    pub(crate) key: String,
+    pub(crate) pin_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]

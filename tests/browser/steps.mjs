@@ -135,6 +135,7 @@ export async function seeTheCard(customer) {
   await look("41-card");
   await follow(page, "main a[href$='/about']");
   await look("42-card-about");
+  await sealedPaper(customer);
   await bank.advance(61);
   const known = (await bank.messages(e164)).length;
   await submit(page, act("reveal"));
@@ -251,4 +252,22 @@ export const act = (name) => `main form[action$='/${name}'] button`;
 export async function newCode({ bank, e164 }, known) {
   const { text } = await bank.message(e164, known, CODE);
   return text.match(CODE)[0];
+}
+
+/** Prints the account's details, and has the file checked by the page that is for anybody; comes back. */
+async function sealedPaper({ page, look, bank }) {
+  const back = page.url();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(act("notice")).click()]);
+  const file = await download.path();
+  assert.match(download.suggestedFilename(), /^tolem(-[0-9A-Z]{4}){4}\.pdf$/);
+  await page.goto(`${bank.portal}/check`);
+  await look("47-check");
+  await fill(page, { number: "7K3M", file }, "main form[method=get]");
+  await submit(page);
+  await look("48-check-wrong-number");
+  await fill(page, { file }, "main form[enctype]");
+  await submit(page, "main form[enctype] button[type=submit]");
+  await look("49-check-genuine");
+  assert.equal(await page.locator("main .notice.good").count(), 1, "the file is genuine");
+  await page.goto(back);
 }

@@ -12,6 +12,8 @@ pub struct Settings {
     pub demonstration: bool,
     /// Whether browsers reach us by https: then cookies are `Secure` and bound to the host, and HSTS is sent.
     pub secure: bool,
+    /// How browsers reach this door: `https://cards.example`.
+    pub address: String,
     /// Proxies whose word for a client's address is taken.
     pub trusted_proxies: Vec<AddressBlock>,
     /// How many requests one client may make.
@@ -41,6 +43,8 @@ pub struct Issuer {
     pub bin: String,
     /// Its bank identification code (БИК, ISO 9362).
     pub bic: String,
+    /// Where it is, as papers print it; none if they do not.
+    pub address: Option<card::Text3>,
     /// The contact centre's lines, as they are printed.
     pub contacts: Vec<String>,
 }

@@ -83,7 +83,9 @@ struct About {
     card: CardView,
     bank: String,
     bic: String,
-    /// Why no code was sent.
+    /// Whether papers are given out.
+    papers: bool,
+    /// Why no code was sent, or no paper given.
     problem: Option<String>,
 }
 
@@ -179,7 +181,7 @@ pub(crate) async fn about(
     Ok(requisites(&web, &signed_in, StatusCode::OK, &card, None))
 }
 
-/// The page of requisites; `problem` says why no code was sent for the full ones.
+/// The page of requisites; `problem` says why no code was sent for the full ones, or no paper given.
 pub(super) fn requisites(
     web: &Web,
     signed_in: &SignedIn,
@@ -198,6 +200,7 @@ pub(super) fn requisites(
             card,
             bank: issuer.name.in_language(t.language()).to_owned(),
             bic: issuer.bic.clone(),
+            papers: web.sealer().is_some(),
             problem,
         },
     )

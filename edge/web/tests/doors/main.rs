@@ -8,6 +8,7 @@ mod controls;
 mod desk;
 mod operations;
 mod order;
+mod papers;
 mod peers;
 mod registering;
 mod sessions;
