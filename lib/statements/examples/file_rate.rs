@@ -1,4 +1,4 @@
-//! How long a statement of so many rows takes, and how much memory: `rate csv|xlsx|xml ROWS`.
+//! How long a statement of so many rows takes, and how much memory: `file_rate csv|xlsx|xml ROWS`.
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use std::io::Write;
