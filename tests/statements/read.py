@@ -63,7 +63,6 @@ def read_openpyxl(path):
     sheet = openpyxl.load_workbook(path, read_only=False).worksheets[0]
     rows = [list(row) for row in sheet.iter_rows(min_row=6, max_col=COLUMNS, values_only=True)]
     for row in rows:
-        assert not any(isinstance(cell, str) and cell.startswith("=") and sheet is None for cell in row)
         for place in (0, 1):
             assert row[place] is None or isinstance(row[place], datetime.datetime), row[place]
     kinds = {cell.data_type for row in sheet.iter_rows(min_row=6) for cell in row}
@@ -81,7 +80,8 @@ def read_calamine(path):
 
 def read_xlsx(path):
     one, other = read_openpyxl(path), read_calamine(path)
-    assert one == other, (one, other)
+    for key, value in one.items():
+        assert value == other[key], f"{key}: {str(value)[:300]} {str(other[key])[:300]}"
     return one
 
 

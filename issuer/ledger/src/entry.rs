@@ -178,7 +178,9 @@ pub fn balance_before(tx: &mut Tx<'_>, account: AccountId, instant: Timestamp) -
 
 /// The newest entry of an account posted before this instant: 0 if there is none.
 pub(crate) fn newest_before(tx: &mut Tx<'_>, account: AccountId, instant: Timestamp) -> Result<i64, Fault> {
-    let newest = match mark::start(tx, account, instant)? {
+    // No month that has not begun is marked.
+    let marked = if instant > tx.now() { None } else { mark::start(tx, account, instant)? };
+    let newest = match marked {
         Some(entry) => entry,
         None => crate::position(tx, account)?.map_or(0, |position| position.last_entry),
     };

@@ -87,6 +87,11 @@ pub(crate) fn of_row<'a>(row: &'a Row, currency: &'a Currency, words: &'a Words)
     ]
 }
 
+/// A text without what no keyboard writes: programs read such signs each in its own way, or end at them.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().filter(|sign| !sign.is_control() || matches!(sign, '\t' | '\n' | '\r')).collect()
+}
+
 /// A line that says a balance and nothing else: `word` stands where an operation has its kind.
 pub(crate) fn of_balance<'a>(word: &'a str, balance: i64, currency: &'a Currency) -> [Cell<'a>; COUNT] {
     let mut cells = [const { Cell::Empty }; COUNT];

@@ -53,8 +53,9 @@ fn write<W: Write>(out: &mut csv::Writer<W>, cells: &[Cell<'_>]) -> io::Result<(
 
 /// Text that no spreadsheet takes for a formula: a shop may be called `=HYPERLINK(…)` (CWE-1236).
 fn harmless(text: &str) -> String {
+    let text = cell::plain(text);
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    if formula { format!("'{text}") } else { text.to_owned() }
+    if formula { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]
@@ -75,6 +76,8 @@ mod tests {
             ("＝1", "'＝1"),
             ("a=1", "a=1"),
             ("'=1", "'=1"),
+            ("\u{0}=1", "'=1"),
+            ("a\u{7}b", "ab"),
             ("", ""),
         ] {
             assert_eq!(harmless(text), written);

@@ -105,13 +105,15 @@ fn write(sheet: &mut Worksheet, row: u32, cells: &[Cell<'_>], formats: &Formats)
     for (column, cell) in (0..).zip(cells) {
         match cell {
             Cell::Empty => {}
-            Cell::Text(text) => drop(sheet.write_string(row, column, *text)?),
+            Cell::Text(text) => {
+                sheet.write_string(row, column, cell::plain(text))?;
+            }
             Cell::Amount(minor, decimals) => {
                 let format = &formats.amounts[usize::from(*decimals).min(formats.amounts.len() - 1)];
                 sheet.write_number_with_format(row, column, number(*minor, *decimals), format)?;
             }
             Cell::Moment(at) => {
-                drop(sheet.write_datetime_with_format(row, column, moment(at)?, &formats.moment)?)
+                sheet.write_datetime_with_format(row, column, moment(at)?, &formats.moment)?;
             }
         }
     }

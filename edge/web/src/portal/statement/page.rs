@@ -1,6 +1,6 @@
 //! The page of a statement.
 //!
-//! Queries: 8 for the first page, 2 more if an authorization stands behind something, 2 more if something is held; 4
+//! Queries: 7 for the first page, 1 more if it ends before today, 2 more if an authorization stands behind something, 2 more if something is held; 4
 //! for each further page, 1 more likewise; 2 if the days are wrong. A search looks through the period, 500 entries
 //! at a time.
 
@@ -262,7 +262,7 @@ impl Overview {
         let kinds = Kind::ALL.into_iter().filter_map(|kind| {
             let count = survey.moves.iter().filter(|one| one.kind == kind).count();
             let count = i64::try_from(count).ok().filter(|count| *count > 0)?;
-            let name = t.statement_kind_count(operations::kind_word(t, kind), count);
+            let name = t.statement_kind_count(count, operations::kind_word(t, kind));
             Some((name, signed(sum(&|one| one.kind == kind)), ""))
         });
         let waiting = holds.iter().map(|hold: &Hold| hold.amount.tiyn()).sum::<i64>();
