@@ -214,6 +214,11 @@ create table demonstration_sms (
 ) strict;
 create index demonstration_sms_phone on demonstration_sms (phone, sent_at);
 
+-- ── issuer/people/migrations/0002_iin.sql ──
+
+-- Whoever has to block a card without signing in is found by ИИН.
+create index customer_iin on customer (iin_digest);
+
 -- ── issuer/ledger/migrations/0001_account.sql ──
 
 -- Accounts. What an account is lies apart from what changes with every purchase: `balance` is the one narrow
@@ -359,6 +364,45 @@ select pan_digest, id, account, state, state_since, expiry, product from card;
 
 alter table card drop column state;
 alter table card drop column state_since;
+
+-- ── issuer/card/migrations/0003_settings.sql ──
+
+-- What a holder sets beside limits, the trail of every change, and a change that waits for its code.
+alter table card_control add column version integer not null default 0;        -- grows with every change of controls
+alter table card_control add column three_d_secure integer not null default 1;
+alter table card_control add column notices text;       -- words of what the holder is told by SMS; null: the product's
+
+create table card_change (
+    id      integer not null primary key,   -- grows with time
+    card    integer not null,
+    at      integer not null,
+    author  text    not null,               -- customer, operator, itself
+    subject text    not null,               -- limit, exception_over, three_d_secure, notices, language, state
+    channel text,                           -- of a limit
+    detail  text    not null                -- what holds since: a control as JSON, or words
+) strict;
+create index card_change_card on card_change (card, id);
+
+-- One row a card, so that tries count across browsers.
+create table card_change_asked (
+    card     integer not null primary key,
+    customer integer not null,
+    code     integer not null,
+    wanted   text    not null,              -- the very change the code is bound to, as JSON
+    version  integer not null,              -- of the controls it was asked for
+    asked_at integer not null
+) strict;
+
+-- Somebody who blocks cards without signing in.
+create table card_block_asked (
+    visitor    blob    not null primary key, -- digest of the browser's token
+    customer   integer,                      -- null: nobody has that ИИН
+    counted_as text    not null,
+    language   text    not null,
+    code       integer not null,
+    proved_at  integer,
+    started_at integer not null
+) strict;
 
 -- ── issuer/onboarding/migrations/0001_application.sql ──
 
@@ -512,6 +556,22 @@ create table clearing_record (
 ) strict;
 create index clearing_record_file on clearing_record (file, line);
 
+-- ── issuer/authorization/migrations/0003_dispute.sql ──
+
+-- Operations that a holder says were not theirs, taken in for the desk. An operation is disputed once.
+create table dispute (
+    id        integer not null primary key,
+    customer  integer not null,
+    card      integer not null,
+    opened_at integer not null
+) strict;
+create index dispute_card on dispute (card, opened_at);
+
+create table dispute_operation (
+    operation integer not null primary key, -- an authorization
+    dispute   integer not null
+) strict;
+create index dispute_operation_of on dispute_operation (dispute);
 -- ── issuer/sealed/migrations/0001_paper.sql ──
 
 -- Sealed papers that were given out. The papers themselves are with those they were given to.

@@ -40,6 +40,7 @@ if [ "${1:-run}" = test ]; then
     have git || need git
     have chromium || need chromium
     have pngquant || need pngquant
+    have xmllint || need libxml2-utils
     # Judges of sealed papers, an authority that says when, a token for the sealing key.
     have pdfsig || need poppler-utils
     have qpdf || need qpdf

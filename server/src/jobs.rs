@@ -74,6 +74,7 @@ fn perform(tx: &mut Tx<'_>, rules: &Rules, job: &Job) -> Result<(), Fault> {
     match job.kind.as_str() {
         HOUSEKEEPING => forget(tx),
         HOLDS => expire_holds(tx),
+        _ if card::run_job(tx, &rules.catalogue, job)? => Ok(()),
         _ if onboarding::run_job(tx, rules, job)? => Ok(()),
         other => Err(Fault::Broken(format!("nobody does jobs of kind {other}"))),
     }
@@ -93,6 +94,7 @@ fn forget(tx: &mut Tx<'_>) -> Result<(), Fault> {
     code_budget::forget_old(tx)?;
     session::forget_old(tx)?;
     sign_in::forget_old(tx)?;
+    card::urgent::forget_old(tx)?;
     let next = tx.now() + SignedDuration::from_hours(1);
     job::schedule(tx, HOUSEKEEPING, 0, next)
 }

@@ -219,6 +219,7 @@ fn settings(config: &Config, door: &Door, address: &str) -> Settings {
         },
         budget: budget(config),
         hashing_at_once: config.sessions.hashing_at_once,
+        statement_months: config.statements.months,
         connections: door.connections,
         issuer: web::Issuer {
             name: config.issuer.name.clone(),

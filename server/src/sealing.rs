@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use keys::{SealKey, Sealer, TokenKey, made};
 use papers::{Certificate, SelfSigned};
 use sealed::{Number, WithdrawRefused, Withdrawal};
+use vocabulary::Language;
 use zeroize::Zeroizing;
 
 use crate::config::{Config, Mode, Token};
@@ -99,7 +100,7 @@ fn make(config: &Config, years: u16) -> anyhow::Result<Certificate> {
     // The 29th of February is in no year but every fourth.
     let until = papers::Made { year: from.year + years, day: from.day.min(28), ..from };
     let what = SelfSigned {
-        organization: &config.issuer.name,
+        organization: config.issuer.name.in_language(Language::En),
         name: "Electronic seal",
         serial,
         from,

@@ -123,6 +123,10 @@ impl Courier {
                 let code = sms::read_code(&parcel.body)?;
                 self.run(move |tx| one_time_code::message(tx, code))
             }
+            authorization::notice::AUTHORIZATION => {
+                let id = authorization::notice::read(&parcel.body)?;
+                self.run(move |tx| authorization::notice::message(tx, id))
+            }
             card::CARD_ISSUED => self.card_issued(&parcel.body),
             other => Err(Fault::Broken(format!("no courier knows parcels of kind {other}"))),
         }

@@ -375,6 +375,7 @@ fn response_code(decline: Decline) -> &'static str {
         Decline::NoSuchCard | Decline::CardClosed => "14",
         Decline::CardNotActive
         | Decline::CardBlocked
+        | Decline::CardFrozen
         | Decline::DebitsStopped
         | Decline::CountryForbidden => "62",
         Decline::CardLost => "41",
@@ -385,7 +386,7 @@ fn response_code(decline: Decline) -> &'static str {
         Decline::MerchantKindForbidden => "58",
         Decline::WrongCvv | Decline::CvvMissing | Decline::WrongCavv => "63",
         Decline::WrongPin => "55",
-        Decline::OverPerTransaction | Decline::OverDailyAmount => "61",
+        Decline::OverPerTransaction | Decline::OverDailyAmount | Decline::OverWithout3ds => "61",
         Decline::OverDailyCount => "65",
         Decline::NotEnough => "51",
     }

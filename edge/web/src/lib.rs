@@ -56,6 +56,7 @@ struct Inner {
     keys: Arc<CardKeys>,
     bank: Bank,
     photographing: photographing::Photographing,
+    downloading: portal::Downloading,
     papering: papering::Papering,
     request_rate: request_rate::RequestRate,
 }
@@ -78,9 +79,20 @@ impl Web {
     pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>, bank: Bank) -> Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
         let photographing = photographing::Photographing::default();
+        let downloading = portal::Downloading::default();
         let papering = papering::Papering::default();
         let request_rate = request_rate::RequestRate::new(settings.rate);
-        Web(Arc::new(Inner { store, settings, hashing, keys, bank, photographing, papering, request_rate }))
+        Web(Arc::new(Inner {
+            store,
+            settings,
+            hashing,
+            keys,
+            bank,
+            photographing,
+            downloading,
+            papering,
+            request_rate,
+        }))
     }
 
     /// The customers' portal.

@@ -63,20 +63,21 @@ impl Web {
         at: Timestamp,
     ) -> (Head, Stamp) {
         let issuer = &self.settings().issuer;
+        let name = issuer.name.in_language(t.language());
         let shown = number.to_string();
         let url = format!("{}/check/{}", self.settings().address, number.as_str());
         let mut requisites =
             vec![format!("{} {}", t.paper_bin(), issuer.bin), format!("{} {}", t.cards_bic(), issuer.bic)];
-        requisites.extend(Some(issuer.address.clone()).filter(|address| !address.is_empty()));
+        requisites.extend(issuer.address.iter().map(|address| address.in_language(t.language()).to_owned()));
         requisites.extend(issuer.contacts.first().map(|line| t.paper_contact(line)));
         let head = Head {
             language: t.language().code(),
-            issuer: issuer.name.clone(),
+            issuer: name.to_owned(),
             requisites,
             title: title.to_owned(),
             dated: t.paper_dated(long_date(t.language(), civil_day(at)), shown.as_str()),
             number: shown.clone(),
-            running: format!("{} · {title}", issuer.name),
+            running: format!("{name} · {title}"),
             foot: t.paper_foot(shown.as_str()),
             page: Box::new(move |page, of| t.paper_page(page, of)),
             made: keys::made(at),
@@ -84,7 +85,7 @@ impl Web {
         let stamp = Stamp {
             title: t.paper_sealed(),
             lines: vec![
-                issuer.name.clone(),
+                name.to_owned(),
                 t.paper_seal_number(shown.as_str(), civil_text(at)),
                 t.paper_seal_certificate(fingerprint_head(sealer)),
             ],
@@ -104,7 +105,7 @@ impl Web {
         draw: impl FnOnce() -> Result<Paper, Stopped> + Send + 'static,
     ) -> Result<Vec<u8>, Apology> {
         let sealer = Arc::clone(self.sealer().ok_or(Apology::NotFound)?);
-        let label = t.paper_seal_label(self.settings().issuer.name.as_str());
+        let label = t.paper_seal_label(self.settings().issuer.name.in_language(t.language()));
         let work = move || {
             let paper = draw().map_err(|stopped| stopped.to_string())?;
             sealer.seal(&paper, &label, at).map_err(|fault| fault.to_string())

@@ -1,13 +1,19 @@
 //! The customers' portal, screen by screen.
 
 mod bank;
+mod block;
 mod card;
 mod cards;
+mod changes;
 mod check;
 mod code_page;
+mod confirm;
 mod demo;
+mod dispute;
 mod documents;
 mod home;
+mod limit;
+mod limits;
 mod notice;
 mod operations;
 mod order;
@@ -15,7 +21,10 @@ mod profile;
 mod recover;
 mod register;
 mod reveal;
+mod settings;
 mod sign_in;
+mod statement;
+mod urgent;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -24,6 +33,7 @@ use axum::routing::{get, post};
 use crate::context::Door;
 use crate::{Web, assets, frame};
 pub(crate) use cards::product_name;
+pub(crate) use statement::Downloading;
 
 pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()
@@ -37,10 +47,26 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/recover", get(recover::page).post(recover::submit))
         .route("/recover/code", get(recover::code_page).post(recover::prove))
         .route("/recover/password", get(recover::password_page).post(recover::finish))
+        .route("/block", get(urgent::page).post(urgent::submit))
+        .route("/block/code", get(urgent::code_page).post(urgent::prove))
+        .route("/block/cards", get(urgent::cards_page).post(urgent::block))
         .route("/bank", get(bank::page))
         .route("/bank/cards", get(cards::page))
         .route("/bank/cards/{card}", get(card::page))
         .route("/bank/cards/{card}/about", get(card::about))
+        .route("/bank/cards/{card}/limits", get(limits::page))
+        .route("/bank/cards/{card}/limits/{channel}", get(limit::page).post(limit::submit))
+        .route("/bank/cards/{card}/limits/{channel}/close", post(limit::close))
+        .route("/bank/cards/{card}/limits/{channel}/end", post(limit::end))
+        .route("/bank/cards/{card}/settings", get(settings::page))
+        .route("/bank/cards/{card}/settings/three-d-secure", post(settings::three_d_secure))
+        .route("/bank/cards/{card}/settings/notices", post(settings::notices))
+        .route("/bank/cards/{card}/settings/language", post(settings::language))
+        .route("/bank/cards/{card}/settings/freeze", post(settings::freeze))
+        .route("/bank/cards/{card}/settings/unfreeze", post(settings::unfreeze))
+        .route("/bank/cards/{card}/block", get(block::page).post(block::submit))
+        .route("/bank/cards/{card}/dispute", get(dispute::page).post(dispute::submit))
+        .route("/bank/cards/{card}/confirm", get(confirm::page).post(confirm::submit))
         .route("/bank/cards/{card}/about/notice", post(notice::make))
         .route("/bank/cards/{card}/reveal", post(reveal::ask))
         .route("/bank/cards/{card}/reveal/code", get(reveal::code_page).post(reveal::show_details))
@@ -50,6 +76,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())
+        .merge(statement::screens())
         .route("/check", get(check::page).post(check::file).layer(DefaultBodyLimit::max(check::FORM)))
         .route("/check/{number}", get(check::number))
         .route("/documents", get(documents::list))

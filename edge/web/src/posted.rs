@@ -21,6 +21,11 @@ impl Posted {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
 
+    /// Everything that was chosen under a name.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether a box was ticked or a button of that name pressed.
     pub(crate) fn has(&self, name: &str) -> bool {
         !self.get(name).is_empty()

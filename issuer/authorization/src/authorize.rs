@@ -10,6 +10,7 @@ use vocabulary::{AccountId, AuthorizationId, CardId, Money, Pan};
 
 use crate::decide::{Facts, decide};
 use crate::decline::Decline;
+use crate::notice;
 use crate::policy::Policy;
 use crate::record::{self, Authorization, Outcome};
 use crate::request::{Kind, Purpose, RepeatKey, Request};
@@ -37,7 +38,7 @@ pub struct Answer {
 
 /// Answers requests and takes note of advices, in the order given. Two on one account see each other.
 ///
-/// Cost, however many there are: four reads (repeats, cards, balances, holds to be raised) and two to five
+/// Cost, however many there are: four reads (repeats, cards, balances, holds to be raised) and two to six
 /// writes.
 pub fn authorize<'a>(
     tx: &mut Tx<'_>,
@@ -59,6 +60,8 @@ struct Desk<'a> {
     cards: HashMap<Pan, CardFacts>,
     book: Book,
     records: Vec<Authorization>,
+    /// Those of which the holders are told by SMS.
+    told: Vec<AuthorizationId>,
 }
 
 impl<'a> Desk<'a> {
@@ -79,7 +82,7 @@ impl<'a> Desk<'a> {
         for hold in ledger::hold::find_holds(tx, &raised.collect::<Vec<_>>())? {
             book.take_up(hold);
         }
-        Ok(Desk { rules, known, cards, book, records: Vec::new() })
+        Ok(Desk { rules, known, cards, book, records: Vec::new(), told: Vec::new() })
     }
 
     fn answer(&mut self, tx: &mut Tx<'_>, request: &Request) -> Result<Answer, Fault> {
@@ -129,6 +132,9 @@ impl<'a> Desk<'a> {
             decided_at: tx.now(),
             previous,
         };
+        if self.cards.get(&request.pan).is_some_and(|card| notice::is_wanted(card, &record)) {
+            self.told.push(id);
+        }
         self.known.insert(key, record.clone());
         self.records.push(record);
         Ok(Answer { id, outcome, repeated: false, balance: self.balance_for(request, account) })
@@ -226,6 +232,7 @@ impl<'a> Desk<'a> {
 
     fn close(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         record::insert_all(tx, &self.records)?;
+        notice::send_all(tx, &self.told)?;
         self.book.close(tx)
     }
 }

@@ -2,7 +2,7 @@
 
 use card::{CardFacts, SpendingLimit, State};
 use jiff::civil::Date;
-use ledger::Position;
+use ledger::{Position, Used};
 use vocabulary::{Channel, Money};
 
 use crate::decline::Decline;
@@ -42,7 +42,11 @@ pub(crate) fn decide(request: &Request, facts: &Facts<'_>) -> Result<Money, Decl
     if !request.purpose.spends() {
         return Ok(request.amount);
     }
-    within_limit(request, limit, position, facts)?;
+    let used = position.turnover.on(facts.today).of(request.channel);
+    over_limit(limit, used, request.amount, facts.raised)?;
+    if is_without_3ds(request) {
+        over_without_3ds(card.without_3ds, used, request.amount)?;
+    }
     if facts.policy.forbidden_mccs.contains(&request.merchant.mcc) {
         return Err(Decline::MerchantKindForbidden);
     }
@@ -57,6 +61,7 @@ fn card_is_good(request: &Request, card: &CardFacts, today: Date) -> Result<(), 
         State::Active { .. } => {}
         State::Ordered { .. } => return Err(Decline::CardNotActive),
         State::Blocked { reason, .. } => return Err(Decline::of_block(reason)),
+        State::Frozen { .. } => return Err(Decline::CardFrozen),
         State::Closed { .. } => return Err(Decline::CardClosed),
     }
     if card.expiry.is_over(today) {
@@ -99,29 +104,43 @@ fn secrets_are_right(request: &Request, policy: &Policy) -> Result<(), Decline> 
     Ok(())
 }
 
-fn within_limit(
-    request: &Request,
+/// What a limit objects to, with so much used on the day. `raised` is what an increment is added to: it is judged
+/// by the whole that would then be held, and is no further use.
+pub(crate) fn over_limit(
     limit: &SpendingLimit,
-    position: &Position,
-    facts: &Facts<'_>,
+    used: Used,
+    amount: Money,
+    raised: Option<Money>,
 ) -> Result<(), Decline> {
-    let used = position.turnover.on(facts.today).of(request.channel);
-    // An increment is judged by the whole that would then be held.
-    let at_once = request.amount.checked_add(facts.raised.unwrap_or(Money::ZERO));
-    let in_a_day = request.amount.checked_add(used.amount);
-    let over =
-        |most: Option<Money>, sum: Option<Money>| most.is_some_and(|most| sum.is_none_or(|s| s > most));
-    if over(limit.per_transaction, at_once) {
+    if is_over(limit.per_transaction, amount.checked_add(raised.unwrap_or(Money::ZERO))) {
         return Err(Decline::OverPerTransaction);
     }
-    if over(limit.daily_amount, in_a_day) {
+    if is_over(limit.daily_amount, amount.checked_add(used.amount)) {
         return Err(Decline::OverDailyAmount);
     }
-    let one_more = facts.raised.is_none();
-    if one_more && limit.daily_count.is_some_and(|most| used.count >= most) {
+    if raised.is_none() && limit.daily_count.is_some_and(|most| used.count >= most) {
         return Err(Decline::OverDailyCount);
     }
     Ok(())
+}
+
+/// A purchase on the internet that nobody has confirmed by 3-D Secure.
+fn is_without_3ds(request: &Request) -> bool {
+    request.channel == Channel::Internet
+        && request.purpose == Purpose::Purchase
+        && request.verdicts.cavv != Verdict::Right
+}
+
+/// With 3-D Secure switched off, everything bought on the internet that day counts towards the small limit.
+fn over_without_3ds(most: Option<Money>, used: Used, amount: Money) -> Result<(), Decline> {
+    match is_over(most, amount.checked_add(used.amount)) {
+        true => Err(Decline::OverWithout3ds),
+        false => Ok(()),
+    }
+}
+
+fn is_over(most: Option<Money>, sum: Option<Money>) -> bool {
+    most.is_some_and(|most| sum.is_none_or(|sum| sum > most))
 }
 
 fn enough(request: &Request, available: Money) -> Result<Money, Decline> {

@@ -17,6 +17,8 @@ pub enum Decline {
     CardStolen,
     /// Blocked for another reason.
     CardBlocked,
+    /// Put to sleep by its holder, who alone wakes it.
+    CardFrozen,
     /// Returned or replaced.
     CardClosed,
     /// Its last day is over.
@@ -45,6 +47,8 @@ pub enum Decline {
     OverDailyAmount,
     /// More often in a day than the holder allows.
     OverDailyCount,
+    /// With 3-D Secure switched off, more in a day without it than the small limit for that.
+    OverWithout3ds,
     /// The bank does not serve this kind of merchant.
     MerchantKindForbidden,
     /// The bank does not serve this country.
@@ -55,13 +59,14 @@ pub enum Decline {
 
 impl Decline {
     /// Every reason, in order of precedence.
-    pub const ALL: [Decline; 23] = [
+    pub const ALL: [Decline; 25] = [
         Decline::ReversedBefore,
         Decline::NoSuchCard,
         Decline::CardNotActive,
         Decline::CardLost,
         Decline::CardStolen,
         Decline::CardBlocked,
+        Decline::CardFrozen,
         Decline::CardClosed,
         Decline::CardExpired,
         Decline::WrongExpiry,
@@ -76,6 +81,7 @@ impl Decline {
         Decline::OverPerTransaction,
         Decline::OverDailyAmount,
         Decline::OverDailyCount,
+        Decline::OverWithout3ds,
         Decline::MerchantKindForbidden,
         Decline::CountryForbidden,
         Decline::NotEnough,
@@ -90,6 +96,7 @@ impl Decline {
             Decline::CardLost => "card_lost",
             Decline::CardStolen => "card_stolen",
             Decline::CardBlocked => "card_blocked",
+            Decline::CardFrozen => "card_frozen",
             Decline::CardClosed => "card_closed",
             Decline::CardExpired => "card_expired",
             Decline::WrongExpiry => "wrong_expiry",
@@ -104,6 +111,7 @@ impl Decline {
             Decline::OverPerTransaction => "over_per_transaction",
             Decline::OverDailyAmount => "over_daily_amount",
             Decline::OverDailyCount => "over_daily_count",
+            Decline::OverWithout3ds => "over_without_3ds",
             Decline::MerchantKindForbidden => "merchant_kind_forbidden",
             Decline::CountryForbidden => "country_forbidden",
             Decline::NotEnough => "not_enough",
@@ -119,7 +127,9 @@ impl Decline {
         match reason {
             BlockReason::Lost => Decline::CardLost,
             BlockReason::Stolen => Decline::CardStolen,
-            BlockReason::Asked | BlockReason::Suspected | BlockReason::Retained => Decline::CardBlocked,
+            BlockReason::Asked | BlockReason::Suspected | BlockReason::Retained | BlockReason::NotMine => {
+                Decline::CardBlocked
+            }
         }
     }
 }

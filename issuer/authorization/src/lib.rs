@@ -8,14 +8,19 @@
 //!   a repeat hears the first answer; an advice is a fact and is not judged
 //! ```
 //!
+//!   notice: what holders are told by SMS    would_refuse: another limit, tried on what has been    dispute
+//!
 //! `decide` is pure; secrets come in as verdicts; response codes are the door's business.
 
 mod authorize;
 pub mod clearing;
 mod decide;
 mod decline;
+pub mod dispute;
+pub mod notice;
 mod policy;
 mod present;
+mod preview;
 pub mod reconcile;
 mod record;
 mod request;
@@ -29,7 +34,8 @@ pub use authorize::{Answer, Rules, authorize};
 pub use decline::Decline;
 pub use policy::Policy;
 pub use present::{Presented, Presentment, present};
-pub use record::{Authorization, Outcome, find, history};
+pub use preview::would_refuse;
+pub use record::{Authorization, Outcome, find, find_those, history, merchant_kinds};
 pub use request::{ForeignAmount, Kind, Merchant, Purpose, RepeatKey, Request, Verdict, Verdicts};
 pub use reverse::{Reversal, Reversed, reverse};
 
@@ -40,4 +46,5 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0001_authorization.sql"),
     },
     Migration { name: "authorization/0002_clearing", sql: include_str!("../migrations/0002_clearing.sql") },
+    Migration { name: "authorization/0003_dispute", sql: include_str!("../migrations/0003_dispute.sql") },
 ];

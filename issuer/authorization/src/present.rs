@@ -6,6 +6,7 @@ use ledger::{Book, Posting, SETTLEMENT, State, hold, made_before, remember};
 use store::{Fault, Tx};
 use vocabulary::{AccountId, AuthorizationId, Money, Pan, PostingId};
 
+use crate::notice;
 use crate::record::{self, Authorization};
 use crate::request::Purpose;
 
@@ -106,6 +107,9 @@ pub(crate) fn post(
     let made = book.post(tx, &posting)?;
     book.close(tx)?;
     remember(tx, &reference, made)?;
+    if matches!(presented, Presented::Refunded | Presented::Unmatched) && authorization.is_none() {
+        notice::tell_posted(tx, &facts, it.purpose, it.amount, &it.merchant)?;
+    }
     if let Some(mut found) = authorization {
         let cleared = found.cleared.checked_add(it.amount);
         found.cleared = cleared.ok_or_else(|| Fault::corrupt("authorization_log.cleared"))?;

@@ -1,7 +1,7 @@
 //! The judgement, as tables.
 #![allow(clippy::unwrap_used)]
 
-use card::{BlockReason, CardFacts, Controls, Expiry, State};
+use card::{BlockReason, CardFacts, Controls, Expiry, Notices, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Balance, Position, Turnover};
@@ -43,6 +43,8 @@ fn state(word: &str) -> State {
     match word {
         "ordered" => State::Ordered { at },
         "active" => State::Active { since: at },
+        "without_3ds" => State::Active { since: at },
+        "frozen" => State::Frozen { since: at },
         "closed" => State::Closed { since: at },
         reason => State::Blocked { since: at, reason: BlockReason::parse(reason).unwrap() },
     }
@@ -74,6 +76,9 @@ fn judge(request: &Request, word: &str, position: &Position, policy: &Policy) ->
         state: state(word),
         expiry: Expiry::from_value(&Value::Integer(202912)).unwrap(),
         controls: controls(),
+        without_3ds: Some(Money::from_tiyn(150_000)).filter(|_| word == "without_3ds"),
+        notices: Notices::default(),
+        version: 0,
     };
     let facts = Facts { card: Some(&card), position: Some(position), raised: None, today: today(), policy };
     decide(request, &facts).map(Money::tiyn)
@@ -99,6 +104,14 @@ fn the_first_objection_wins() {
         lost    internet  200000      0      0      1 => card_lost
         stolen  internet  200000      0      0      1 => card_stolen
         asked   internet  200000      0      0      1 => card_blocked
+        not_mine internet 200000      0      0      1 => card_blocked
+        frozen  internet  200000      0      0      1 => card_frozen
+        frozen  cash_machine   0      0      0 999999 => card_frozen
+        without_3ds internet 900000   0      0 150000 => ok
+        without_3ds internet 900000   0      0 150001 => over_without_3ds
+        without_3ds internet 900000   0      0 200001 => over_per_transaction
+        without_3ds internet      0   0      0 150001 => over_without_3ds
+        without_3ds terminal 900000   0      0 150001 => ok
         closed  cash_machine   0      0      0 999999 => card_closed
     "
     .lines()
@@ -198,6 +211,23 @@ fn every_objection_yields_to_those_before_it() {
     // And that order is the enum's.
     let places = expected.iter().filter_map(|told| told.err()).map(|word| Decline::parse(word).unwrap());
     assert!(places.collect::<Vec<_>>().is_sorted());
+}
+
+/// With 3-D Secure off: what was bought on the internet that day, with or without it, leaves less of the small
+/// limit; a purchase that was confirmed is not held against it, and neither is a transfer.
+#[test]
+fn without_3ds_only_the_small_limit_is_left() {
+    let confirmed = Verdicts { cavv: Verdict::Right, ..Verdicts::default() };
+    let mut position = position(900_000, 0, 0);
+    position.turnover = spent(100_000, 1);
+    let ask = |request: &Request| judge(request, "without_3ds", &position, &Policy::default());
+    assert_eq!(ask(&request(Channel::Internet, 50_000)), Ok(50_000));
+    assert_eq!(ask(&request(Channel::Internet, 50_001)), Err(Decline::OverWithout3ds));
+    assert_eq!(ask(&Request { verdicts: confirmed, ..request(Channel::Internet, 50_001) }), Ok(50_001));
+    let refund = Request { purpose: Purpose::Refund, ..request(Channel::Internet, 50_001) };
+    assert_eq!(ask(&refund), Ok(50_001));
+    let on = judge(&request(Channel::Internet, 50_001), "active", &position, &Policy::default());
+    assert_eq!(on, Ok(50_001), "with it on, no small limit is there");
 }
 
 fn spent(tiyn: i64, count: i64) -> Turnover {

@@ -5,9 +5,12 @@ use jiff::Timestamp;
 use ledger::Account;
 use serde::Deserialize;
 use store::{Error, Fault, Row, Tx};
+use text::Sentences;
 use vocabulary::{AccountId, CardId, CustomerId, LatinName};
 
 use crate::expiry::Expiry;
+use crate::hand_over;
+use crate::history::{self, What};
 
 /// A card that was issued.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +60,10 @@ pub enum Kind {
 ///
 /// ```text
 ///   physical ─► Ordered ── activate ─► Active ◄── virtual
-///                  └─── block ─┬───────────┘
+///                  │                  ▲     │
+///                  │         unfreeze └─────▼ freeze
+///                  │                     Frozen
+///                  └─── block ─┬────────────┘
 ///                              ▼
 ///                           Blocked
 /// ```
@@ -70,6 +76,11 @@ pub enum State {
     },
     /// It pays.
     Active {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Put to sleep by its holder, who alone wakes it.
+    Frozen {
         /// Since when.
         since: Timestamp,
     },
@@ -100,17 +111,29 @@ pub enum BlockReason {
     Suspected,
     /// A cash machine kept it.
     Retained,
+    /// There are operations that the holder did not make.
+    NotMine,
 }
 
 impl BlockReason {
     /// Every reason.
-    pub const ALL: [BlockReason; 5] = [
+    pub const ALL: [BlockReason; 6] = [
         BlockReason::Lost,
         BlockReason::Stolen,
         BlockReason::Asked,
         BlockReason::Suspected,
         BlockReason::Retained,
+        BlockReason::NotMine,
     ];
+
+    /// What a holder may say, in the order in which it is asked.
+    pub const OF_HOLDER: [BlockReason; 4] =
+        [BlockReason::Lost, BlockReason::Stolen, BlockReason::Retained, BlockReason::NotMine];
+
+    /// Whether a branch may lift such a block; a lost or stolen card is replaced.
+    pub fn can_be_lifted(self) -> bool {
+        !matches!(self, BlockReason::Lost | BlockReason::Stolen)
+    }
 
     /// The word rows and forms use.
     pub fn word(self) -> &'static str {
@@ -120,6 +143,7 @@ impl BlockReason {
             BlockReason::Asked => "asked",
             BlockReason::Suspected => "suspected",
             BlockReason::Retained => "retained",
+            BlockReason::NotMine => "not_mine",
         }
     }
 
@@ -176,16 +200,42 @@ impl State {
     /// Nothing more can be paid with it. Blocking a blocked card again keeps its first reason.
     pub fn block(self, now: Timestamp, reason: BlockReason) -> Result<State, WrongState> {
         match self {
-            State::Ordered { .. } | State::Active { .. } => Ok(State::Blocked { since: now, reason }),
+            State::Ordered { .. } | State::Active { .. } | State::Frozen { .. } => {
+                Ok(State::Blocked { since: now, reason })
+            }
             blocked @ State::Blocked { .. } => Ok(blocked),
             closed @ State::Closed { .. } => Err(WrongState(closed)),
         }
+    }
+
+    /// The holder puts it to sleep. Freezing a frozen card changes nothing.
+    pub fn freeze(self, now: Timestamp) -> Result<State, WrongState> {
+        match self {
+            State::Active { .. } => Ok(State::Frozen { since: now }),
+            frozen @ State::Frozen { .. } => Ok(frozen),
+            other => Err(WrongState(other)),
+        }
+    }
+
+    /// The holder wakes it. A card that is not asleep stays as it is.
+    pub fn unfreeze(self, now: Timestamp) -> Result<State, WrongState> {
+        match self {
+            State::Frozen { .. } => Ok(State::Active { since: now }),
+            active @ State::Active { .. } => Ok(active),
+            other => Err(WrongState(other)),
+        }
+    }
+
+    /// Whether it is neither blocked nor closed, so that its settings mean something.
+    pub fn is_in_use(self) -> bool {
+        matches!(self, State::Ordered { .. } | State::Active { .. } | State::Frozen { .. })
     }
 
     pub(crate) fn columns(self) -> (&'static str, Timestamp, Option<&'static str>) {
         match self {
             State::Ordered { at } => ("ordered", at, None),
             State::Active { since } => ("active", since, None),
+            State::Frozen { since } => ("frozen", since, None),
             State::Blocked { since, reason } => ("blocked", since, Some(reason.word())),
             State::Closed { since } => ("closed", since, None),
         }
@@ -197,6 +247,7 @@ impl State {
         let state = match word.as_str() {
             "ordered" => Some(State::Ordered { at: since }),
             "active" => Some(State::Active { since }),
+            "frozen" => Some(State::Frozen { since }),
             "blocked" => reason
                 .and_then(|word| BlockReason::parse(&word))
                 .map(|reason| State::Blocked { since, reason }),
@@ -215,7 +266,7 @@ pub fn activate(tx: &mut Tx<'_>, actor: Actor, card: &Card) -> Result<State, Err
     Ok(state)
 }
 
-/// Blocks a card.
+/// Blocks a card, and tells its holder. Blocking it again changes nothing.
 pub fn block(
     tx: &mut Tx<'_>,
     actor: Actor,
@@ -223,8 +274,43 @@ pub fn block(
     reason: BlockReason,
 ) -> Result<State, Error<WrongState>> {
     let state = card.state.block(tx.now(), reason).map_err(Error::Refused)?;
+    if state == card.state {
+        return Ok(state);
+    }
     write_state(tx, card.id, state)?;
+    history::record(tx, actor, card.id, &What::Blocked(reason))?;
     audit::record(tx, actor, "card.block", Object::Card(card.id), reason.word())?;
+    hand_over::tell(tx, card.id, "card_blocked", |language, last_four| {
+        Sentences(language).sms_card_blocked(last_four)
+    })?;
+    Ok(state)
+}
+
+/// Puts a card to sleep for its holder, who is told.
+pub fn freeze(tx: &mut Tx<'_>, actor: Actor, card: &Card) -> Result<State, Error<WrongState>> {
+    let state = card.state.freeze(tx.now()).map_err(Error::Refused)?;
+    if state != card.state {
+        write_state(tx, card.id, state)?;
+        history::record(tx, actor, card.id, &What::Frozen)?;
+        audit::record(tx, actor, "card.freeze", Object::Card(card.id), "")?;
+        hand_over::tell(tx, card.id, "card_frozen", |language, last_four| {
+            Sentences(language).sms_card_frozen(last_four)
+        })?;
+    }
+    Ok(state)
+}
+
+/// Wakes a frozen card for its holder, who is told.
+pub fn unfreeze(tx: &mut Tx<'_>, actor: Actor, card: &Card) -> Result<State, Error<WrongState>> {
+    let state = card.state.unfreeze(tx.now()).map_err(Error::Refused)?;
+    if state != card.state {
+        write_state(tx, card.id, state)?;
+        history::record(tx, actor, card.id, &What::Unfrozen)?;
+        audit::record(tx, actor, "card.unfreeze", Object::Card(card.id), "")?;
+        hand_over::tell(tx, card.id, "card_unfrozen", |language, last_four| {
+            Sentences(language).sms_card_unfrozen(last_four)
+        })?;
+    }
     Ok(state)
 }
 
@@ -260,15 +346,14 @@ pub fn find_of(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Opti
     )
 }
 
-/// Writes down that a customer reached for somebody else's card, if there is one of that key: addresses are not
-/// guessed by accident.
-pub fn refuse_stranger(tx: &mut Tx<'_>, who: CustomerId, id: CardId) -> Result<(), Fault> {
-    match find(tx, id)? {
-        Some(card) if card.customer != who => {
-            audit::record(tx, Actor::Customer(who), "card.refuse_stranger", Object::Card(id), "")
-        }
-        _ => Ok(()),
+/// The customer's own card. Reaching for somebody else's is written down: addresses are not guessed by accident.
+pub fn own(tx: &mut Tx<'_>, who: CustomerId, id: CardId) -> Result<Option<Card>, Fault> {
+    let found = find(tx, id)?;
+    if found.as_ref().is_some_and(|card| card.customer != who) {
+        audit::record(tx, Actor::Customer(who), "card.refuse_stranger", Object::Card(id), "")?;
+        return Ok(None);
     }
+    Ok(found)
 }
 
 /// A customer's cards with their accounts, the newest first; two queries however many there are, one if none.

@@ -12,7 +12,10 @@ use vocabulary::{AccountId, CardId, Channel, Money, Pan, civil_day};
 use crate::card::State;
 use crate::controls::{Control, Controls, LimitException, SpendingLimit};
 use crate::expiry::Expiry;
+use crate::history::{self, What};
 use crate::product::{Catalogue, Product};
+use crate::returning;
+use crate::settings::Notices;
 
 /// What is known of a card when money is asked of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,12 @@ pub struct CardFacts {
     pub expiry: Expiry,
     /// Its limits.
     pub controls: Controls,
+    /// With 3-D Secure switched off, the most that may be bought on the internet in a day without it.
+    pub without_3ds: Option<Money>,
+    /// What its holder is told by SMS.
+    pub notices: Notices,
+    /// Grows with every change of its controls and settings.
+    pub version: i64,
 }
 
 /// The cards of these numbers; those that are none of ours are missing.
@@ -52,6 +61,15 @@ pub fn facts(tx: &mut Tx<'_>, catalogue: &Catalogue, card: CardId) -> Result<Opt
         "select * from card_control where pan_digest = (select pan_digest from card where id = $1)",
         &[&card],
         |row| read(row, catalogue),
+    )
+}
+
+/// How often a card's controls and settings were changed.
+pub(crate) fn version(tx: &mut Tx<'_>, card: CardId) -> Result<Option<i64>, Fault> {
+    tx.row(
+        "select version from card_control where pan_digest = (select pan_digest from card where id = $1)",
+        &[&card],
+        |row| row.get("version"),
     )
 }
 
@@ -109,6 +127,7 @@ pub fn except(
         }
         Ok(Control { exception: Some(LimitException { limit, until }), ..control })
     })?;
+    returning::schedule(tx, card, channel, until)?;
     Ok(until)
 }
 
@@ -125,7 +144,8 @@ pub fn end_exception(
     })
 }
 
-fn change(
+/// Changes one channel's control; what stays as it was leaves no trace.
+pub(crate) fn change(
     tx: &mut Tx<'_>,
     catalogue: &Catalogue,
     actor: Actor,
@@ -137,28 +157,53 @@ fn change(
     let Some(facts) = facts(tx, catalogue, card)? else {
         return Err(Error::Refused(LimitRefused::NoSuchCard));
     };
-    if !matches!(facts.state, State::Ordered { .. } | State::Active { .. }) {
+    if !facts.state.is_in_use() {
         return Err(Error::Refused(LimitRefused::CardNotInUse));
     }
-    let control = make(*facts.controls.of_channel(channel)).map_err(Error::Refused)?;
+    let before = *facts.controls.of_channel(channel);
+    let control = make(before).map_err(Error::Refused)?;
     let product = product_of(tx, catalogue, card)?;
     let ceiling = product.ceilings.of(channel);
     for limit in std::iter::once(control.standing).chain(control.exception.map(|exception| exception.limit)) {
         judge(&limit, &ceiling).map_err(Error::Refused)?;
     }
-    let mut controls = facts.controls;
-    *controls.of_channel_mut(channel) = control;
-    tx.execute(
-        "update card_control set controls = $1
-          where pan_digest = (select pan_digest from card where id = $2)",
-        &[&controls, &card],
-    )?;
+    if control == before {
+        return Ok(());
+    }
+    write(tx, card, facts.controls, channel, control)?;
+    history::record(tx, actor, card, &What::Limit(channel, control))?;
     let detail = format!("{} {:?}", channel.word(), control);
     audit::record(tx, actor, act, Object::Card(card), &detail)?;
     Ok(())
 }
 
-fn judge(limit: &SpendingLimit, ceiling: &SpendingLimit) -> Result<(), LimitRefused> {
+pub(crate) fn write(
+    tx: &mut Tx<'_>,
+    card: CardId,
+    mut controls: Controls,
+    channel: Channel,
+    control: Control,
+) -> Result<(), Fault> {
+    *controls.of_channel_mut(channel) = control;
+    tx.execute(
+        "update card_control set controls = $1, version = version + 1
+          where pan_digest = (select pan_digest from card where id = $2)",
+        &[&controls, &card],
+    )
+    .map(|_| ())
+}
+
+/// Notes that something a page shows of the card has changed.
+pub(crate) fn touch(tx: &mut Tx<'_>, card: CardId) -> Result<(), Fault> {
+    tx.execute(
+        "update card_control set version = version + 1
+          where pan_digest = (select pan_digest from card where id = $1)",
+        &[&card],
+    )
+    .map(|_| ())
+}
+
+pub(crate) fn judge(limit: &SpendingLimit, ceiling: &SpendingLimit) -> Result<(), LimitRefused> {
     let below_nothing = |money: Option<Money>| money.is_some_and(|money| money < Money::ZERO);
     if below_nothing(limit.daily_amount)
         || below_nothing(limit.per_transaction)
@@ -172,7 +217,12 @@ fn judge(limit: &SpendingLimit, ceiling: &SpendingLimit) -> Result<(), LimitRefu
     Ok(())
 }
 
-fn product_of<'a>(tx: &mut Tx<'_>, catalogue: &'a Catalogue, card: CardId) -> Result<&'a Product, Fault> {
+/// The product of a card.
+pub(crate) fn product_of<'a>(
+    tx: &mut Tx<'_>,
+    catalogue: &'a Catalogue,
+    card: CardId,
+) -> Result<&'a Product, Fault> {
     let code =
         tx.row("select product from card where id = $1", &[&card], |row| row.get::<String>("product"))?;
     let code = code.ok_or_else(|| Fault::corrupt("card.product"))?;
@@ -214,19 +264,28 @@ pub fn usage(tx: &mut Tx<'_>, catalogue: &Catalogue, card: CardId) -> Result<Opt
 }
 
 fn read(row: &Row, catalogue: &Catalogue) -> Result<CardFacts, Fault> {
-    let controls = match row.get::<Option<Controls>>("controls")? {
-        Some(controls) => controls,
-        None => {
-            let code = row.get::<String>("product")?;
-            Controls::of(catalogue.product(&code).ok_or_else(|| gone(&code))?)
-        }
+    let (controls, notices) =
+        (row.get::<Option<Controls>>("controls")?, row.get::<Option<Notices>>("notices")?);
+    let three_d_secure = row.get::<bool>("three_d_secure")?;
+    let product = || -> Result<&Product, Fault> {
+        let code = row.get::<String>("product")?;
+        catalogue.product(&code).ok_or_else(|| gone(&code))
     };
     Ok(CardFacts {
         card: row.get("card")?,
         account: row.get("account")?,
         state: State::read(row)?,
         expiry: row.get("expiry")?,
-        controls,
+        controls: match controls {
+            Some(controls) => controls,
+            None => Controls::of(product()?),
+        },
+        without_3ds: if three_d_secure { None } else { Some(product()?.without_3ds_daily) },
+        notices: match notices {
+            Some(notices) => notices,
+            None => product()?.notices,
+        },
+        version: row.get("version")?,
     })
 }
 

@@ -101,6 +101,19 @@ fn place(channel: Channel) -> usize {
     Channel::ALL.iter().position(|one| *one == channel).unwrap_or_default()
 }
 
+impl Control {
+    /// As it lies in columns.
+    pub(crate) fn to_text(self) -> String {
+        // Numbers, truth and a day: nothing of it can fail to be JSON.
+        serde_json::to_string(&Stored::of(&self)).unwrap_or_default()
+    }
+
+    /// Reads what [`to_text`](Self::to_text) wrote.
+    pub(crate) fn from_text(text: &str) -> Option<Control> {
+        serde_json::from_str::<Stored>(text).ok().map(Stored::control)
+    }
+}
+
 /// Open, daily amount in tiyn, daily count, most at once in tiyn.
 type StoredLimit = (bool, Option<i64>, Option<i64>, Option<i64>);
 
@@ -112,6 +125,22 @@ struct Stored {
     /// The exception, and its last day.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     e: Option<(StoredLimit, Date)>,
+}
+
+impl Stored {
+    fn of(control: &Control) -> Stored {
+        Stored {
+            s: store_limit(&control.standing),
+            e: control.exception.map(|exception| (store_limit(&exception.limit), exception.until)),
+        }
+    }
+
+    fn control(self) -> Control {
+        Control {
+            standing: restore_limit(self.s),
+            exception: self.e.map(|(limit, until)| LimitException { limit: restore_limit(limit), until }),
+        }
+    }
 }
 
 fn store_limit(limit: &SpendingLimit) -> StoredLimit {
@@ -127,10 +156,7 @@ fn restore_limit(stored: StoredLimit) -> SpendingLimit {
 
 impl Parameter for Controls {
     fn to_value(&self) -> Value {
-        let stored = self.0.each_ref().map(|control| Stored {
-            s: store_limit(&control.standing),
-            e: control.exception.map(|exception| (store_limit(&exception.limit), exception.until)),
-        });
+        let stored = self.0.each_ref().map(Stored::of);
         // Numbers, truth and a day: nothing of it can fail to be JSON.
         Value::Text(serde_json::to_string(&stored).unwrap_or_default())
     }
@@ -140,10 +166,7 @@ impl Column for Controls {
     fn from_value(value: &Value) -> Option<Controls> {
         let Value::Text(text) = value else { return None };
         let stored: [Stored; Channel::ALL.len()] = serde_json::from_str(text).ok()?;
-        Some(Controls(stored.map(|one| Control {
-            standing: restore_limit(one.s),
-            exception: one.e.map(|(limit, until)| LimitException { limit: restore_limit(limit), until }),
-        })))
+        Some(Controls(stored.map(Stored::control)))
     }
 }
 

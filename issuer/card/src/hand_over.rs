@@ -3,7 +3,7 @@
 
 use audit::{Actor, Object};
 use people::sms::Sms;
-use store::{Fault, Row, Tx};
+use store::{Fault, Tx};
 use text::Sentences;
 use vocabulary::{CardId, Language, PhoneNumber};
 
@@ -88,10 +88,24 @@ pub(crate) fn delivery_purpose(card: CardId) -> String {
     format!("card.delivery:{card}")
 }
 
-fn contact(tx: &mut Tx<'_>, card: CardId) -> Result<Option<(PhoneNumber, Language, String)>, Fault> {
-    let Some(last_four) = crate::card::find(tx, card)?.map(|card| card.last_four().to_owned()) else {
-        return Ok(None);
-    };
-    let read = |row: &Row| Ok((row.get("phone")?, row.get("language")?, last_four.clone()));
-    tx.row("select phone, language from card where id = $1", &[&card], read)
+/// Tells a card's holder something that holds no secret, in the language of the card's messages.
+pub(crate) fn tell(
+    tx: &mut Tx<'_>,
+    card: CardId,
+    kind: &'static str,
+    words: impl FnOnce(Language, &str) -> String,
+) -> Result<(), Fault> {
+    if let Some((phone, language, last_four)) = contact(tx, card)? {
+        people::sms::send(tx, &phone, kind, &words(language, &last_four))?;
+    }
+    Ok(())
+}
+
+/// Where messages about a card go, in which language, and the last four digits that they name it by.
+pub fn contact(tx: &mut Tx<'_>, card: CardId) -> Result<Option<(PhoneNumber, Language, String)>, Fault> {
+    tx.row("select phone, language, masked_pan from card where id = $1", &[&card], |row| {
+        let masked = row.get::<String>("masked_pan")?;
+        let last_four = masked[masked.len().saturating_sub(4)..].to_owned();
+        Ok((row.get("phone")?, row.get("language")?, last_four))
+    })
 }

@@ -6,6 +6,10 @@
 //!                                                    └─ activate ─► Active
 //!
 //!   Product.default_limits ─► Controls ─► usage            set_limit, except … until a day, by itself back
+//!   adjust: plan ─► at once │ code by SMS ─► confirm        returning: a message on the last day, and after it
+//!   settings: 3-D Secure, notices, language    card: freeze, unfreeze, block    urgent: block, not signed in
+//!   history: what was changed, when, by whom
+//!
 //!   facts_of (by number) ─► CardFacts                       what an authorization asks
 //!
 //!   of_customer, find_of ─► Card            masked: for pages and desks
@@ -15,22 +19,27 @@
 //!
 //! Verification values are never here: a door computes them from [`Details`] and forgets them.
 
+pub mod adjust;
 mod card;
 mod control;
 mod controls;
 mod details;
 mod expiry;
 mod hand_over;
+pub mod history;
 mod issue;
 mod product;
+mod returning;
 pub mod reveal;
+pub mod settings;
 mod take_over;
+pub mod urgent;
 
 use store::Migration;
 
 pub use card::{
-    BlockReason, Card, CardWithAccount, Kind, State, WrongState, activate, block, find, find_of, of_customer,
-    refuse_stranger,
+    BlockReason, Card, CardWithAccount, Kind, State, WrongState, activate, block, find, find_of, freeze,
+    of_customer, own, unfreeze,
 };
 pub use control::{
     CardFacts, EXCEPTION_DAYS, LimitRefused, Usage, end_exception, except, facts, facts_of, set_limit, usage,
@@ -39,15 +48,18 @@ pub use controls::{Control, Controls, LimitException, SpendingLimit};
 pub use details::{Details, demonstration};
 pub use expiry::Expiry;
 pub use hand_over::{
-    CARD_ISSUED, CvvNotice, EMBOSSING, delivery_note, details_for_hand_over, issued_notice, read_card,
-    take_for_hand_over,
+    CARD_ISSUED, CvvNotice, EMBOSSING, contact, delivery_note, details_for_hand_over, issued_notice,
+    read_card, take_for_hand_over,
 };
 pub use issue::{Issue, issue};
 pub use product::{Catalogue, CatalogueError, Condition, Limits, NonResident, Product, Text3};
+pub use returning::{channel_name, run_job};
+pub use settings::{Notice, Notices};
 pub use take_over::{Portfolio, take_over};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "card/0001_card", sql: include_str!("../migrations/0001_card.sql") },
     Migration { name: "card/0002_control", sql: include_str!("../migrations/0002_control.sql") },
+    Migration { name: "card/0003_settings", sql: include_str!("../migrations/0003_settings.sql") },
 ];

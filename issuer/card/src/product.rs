@@ -7,6 +7,7 @@ use vocabulary::{Channel, IssuerPrefix, Language, Money};
 
 use crate::card::Kind;
 use crate::controls::SpendingLimit;
+use crate::settings::Notices;
 
 /// All products on offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +48,12 @@ pub struct Product {
     pub default_limits: Limits,
     /// The most a holder may set them to.
     pub ceilings: Limits,
+    /// With 3-D Secure switched off, the most that may be bought on the internet in a day without it.
+    pub without_3ds_daily: Money,
+    /// What its holders are told by SMS until they choose themselves.
+    pub notices: Notices,
+    /// What those messages cost.
+    pub notices_price: Text3,
     /// The card's picture: a word the style sheet knows.
     pub colour: String,
 }
@@ -194,6 +201,9 @@ struct RawProduct {
     default_limits: RawLimits,
     #[serde(default)]
     ceilings: RawCeilings,
+    without_3ds_daily_tiyn: i64,
+    sms_notices: Vec<String>,
+    sms_notices_price: Text3,
     conditions: Vec<Condition>,
 }
 
@@ -274,6 +284,10 @@ impl RawProduct {
         ] {
             require(tiyn >= 0, key, "0 or more")?;
         }
+        require(self.without_3ds_daily_tiyn >= 0, "without_3ds_daily_tiyn", "0 or more")?;
+        let notices = Notices::parse(&self.sms_notices.join(" "));
+        let notices =
+            notices.ok_or_else(|| wrong("sms_notices", "of purchase, cash, transfer, incoming, decline"))?;
         let ceilings = Limits {
             internet: daily(self.ceilings.internet_daily_tiyn),
             terminal: daily(self.ceilings.terminal_daily_tiyn),
@@ -310,6 +324,9 @@ impl RawProduct {
             non_resident: self.non_resident,
             default_limits,
             ceilings,
+            without_3ds_daily: Money::from_tiyn(self.without_3ds_daily_tiyn),
+            notices,
+            notices_price: self.sms_notices_price,
             colour: self.colour,
         })
     }
@@ -393,6 +410,8 @@ mod tests {
             ("cash_daily_tiyn = 50_000_000", "cash_daily_tiyn = -1", "default_limits.cash_daily_tiyn"),
             ("cash_daily_tiyn = 50_000_000", "cash_daily = 5", "unknown field `cash_daily`"),
             ("internet_open = true", "internet_open = 1", "internet_open"),
+            ("without_3ds_daily_tiyn = 2_000_000", "without_3ds_daily_tiyn = -1", "without_3ds_daily_tiyn"),
+            ("sms_notices = [\"purchase\"]", "sms_notices = [\"stars\"]", "product everyday: sms_notices"),
             ("label = {", "lable = {", "unknown field `lable`"),
             ("[notice]", "[note]", "unknown field `note`"),
             ("[[product]]", "[[product", "unclosed array table"),

@@ -46,7 +46,7 @@ pub fn ask(
     card: CardId,
     address: &str,
 ) -> Result<Asked, Fault> {
-    let Some(own) = own(tx, who, card)? else { return Ok(Asked::NoSuchCard) };
+    let Some(own) = card::own(tx, who, card)? else { return Ok(Asked::NoSuchCard) };
     let holder = customer::find(tx, who)?.ok_or_else(|| Fault::corrupt("card.customer"))?;
     let phone = holder.phone.e164();
 
@@ -95,7 +95,7 @@ pub fn standing(
 
 /// Judges the typed code and, if it is right, opens the number; each showing is in the audit trail.
 pub fn show(tx: &mut Tx<'_>, who: CustomerId, card: CardId, typed: &str) -> Result<Outcome, Fault> {
-    if own(tx, who, card)?.is_none() {
+    if card::own(tx, who, card)?.is_none() {
         return Ok(Outcome::NoSuchCard);
     }
     let Some(code) = pending(tx, who, card)? else { return Ok(Outcome::Not(Answer::Spent)) };
@@ -107,15 +107,6 @@ pub fn show(tx: &mut Tx<'_>, who: CustomerId, card: CardId, typed: &str) -> Resu
     audit::record(tx, Actor::Customer(who), "card.show_details", Object::Card(card), "")?;
     let details = details::open(tx, card)?.ok_or_else(|| Fault::corrupt("card.pan"))?;
     Ok(Outcome::Shown(details))
-}
-
-/// The customer's own card.
-fn own(tx: &mut Tx<'_>, who: CustomerId, id: CardId) -> Result<Option<card::Card>, Fault> {
-    let found = card::find_of(tx, who, id)?;
-    if found.is_none() {
-        card::refuse_stranger(tx, who, id)?;
-    }
-    Ok(found)
 }
 
 fn pending(tx: &mut Tx<'_>, who: CustomerId, card: CardId) -> Result<Option<CodeId>, Fault> {

@@ -44,6 +44,27 @@ pub fn find_by_phone(tx: &mut Tx<'_>, phone: &PhoneNumber) -> Result<Option<Cust
     tx.row("select * from customer where phone = $1", &[phone], read)
 }
 
+/// The registrations whose cards were issued to this person, the newest first.
+pub fn find_by_iin(tx: &mut Tx<'_>, iin: &Iin) -> Result<Vec<Customer>, Fault> {
+    let digest = iin_digest(tx, iin);
+    tx.rows(
+        "select * from customer where iin_digest = $1 order by created_at desc, id limit 10",
+        &[&digest],
+        read,
+    )
+}
+
+/// All registrations of the person behind this one: itself, and those with the same ИИН.
+pub fn same_person(tx: &mut Tx<'_>, id: CustomerId) -> Result<Vec<CustomerId>, Fault> {
+    tx.rows(
+        "select id from customer
+          where id = $1 or iin_digest = (select iin_digest from customer where id = $1)
+          order by created_at desc, id limit 10",
+        &[&id],
+        |row| row.get("id"),
+    )
+}
+
 /// Remembers the language the customer chose.
 pub fn set_language(tx: &mut Tx<'_>, id: CustomerId, language: Language) -> Result<(), Fault> {
     tx.execute("update customer set language = $1 where id = $2", &[&language, &id]).map(|_| ())
@@ -55,7 +76,8 @@ pub fn remember_iin(tx: &mut Tx<'_>, id: CustomerId, iin: &Iin) -> Result<(), Fa
     tx.execute("update customer set iin_digest = $1 where id = $2", &[&digest, &id]).map(|_| ())
 }
 
-pub(crate) fn iin_digest(tx: &Tx<'_>, iin: &Iin) -> [u8; 32] {
+/// By what a person is found whose ИИН is not kept: its keyed digest.
+pub fn iin_digest(tx: &Tx<'_>, iin: &Iin) -> [u8; 32] {
     tx.digest("customer.iin", iin.expose().as_bytes())
 }
 

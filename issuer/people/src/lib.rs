@@ -29,8 +29,10 @@ pub use session::{Session, Subject};
 pub use staff::{Role, Staff};
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "people/0001_customer", sql: include_str!("../migrations/0001_customer.sql") }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "people/0001_customer", sql: include_str!("../migrations/0001_customer.sql") },
+    Migration { name: "people/0002_iin", sql: include_str!("../migrations/0002_iin.sql") },
+];
 
 /// A browser's random token, as the store may know it: its SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq)]

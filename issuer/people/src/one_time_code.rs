@@ -28,22 +28,35 @@ pub enum Purpose {
     Application,
     /// Showing a card's full details; `detail` is the card's last four digits.
     Reveal,
+    /// Letting a card do more than it may; `detail` says of which card, and what.
+    CardChange,
+    /// Blocking one's cards without signing in.
+    Block,
 }
 
 impl Purpose {
+    const ALL: [Purpose; 6] = [
+        Purpose::Registration,
+        Purpose::Recovery,
+        Purpose::Application,
+        Purpose::Reveal,
+        Purpose::CardChange,
+        Purpose::Block,
+    ];
+
     fn word(self) -> &'static str {
         match self {
             Purpose::Registration => "registration",
             Purpose::Recovery => "recovery",
             Purpose::Application => "application",
             Purpose::Reveal => "reveal",
+            Purpose::CardChange => "card_change",
+            Purpose::Block => "block",
         }
     }
 
     fn parse(word: &str) -> Option<Purpose> {
-        [Purpose::Registration, Purpose::Recovery, Purpose::Application, Purpose::Reveal]
-            .into_iter()
-            .find(|purpose| purpose.word() == word)
+        Purpose::ALL.into_iter().find(|purpose| purpose.word() == word)
     }
 }
 
@@ -210,6 +223,8 @@ pub fn message(tx: &mut Tx<'_>, id: CodeId) -> Result<Option<sms::Sms>, Fault> {
         Purpose::Recovery => t.sms_recovery_code(&digits),
         Purpose::Application => t.sms_application_code(&digits, &code.detail),
         Purpose::Reveal => t.sms_reveal_code(&digits, &code.detail),
+        Purpose::CardChange => t.sms_card_change_code(&digits, &code.detail),
+        Purpose::Block => t.sms_block_code(&digits),
     };
     Ok(Some(sms::Sms { to, kind: format!("{}_code", code.purpose.word()), text }))
 }

@@ -10,7 +10,7 @@
 
 use jiff::Timestamp;
 
-use crate::{Fault, Row, Tx};
+use crate::{Fault, Parameter, Row, Tx};
 
 const PURPOSE: &str = "parcel.body";
 
@@ -43,6 +43,24 @@ pub fn send(
         &[&id, &kind, &sealed, &now, &not_after],
     )?;
     Ok(id)
+}
+
+/// Puts down a parcel with each of these bodies, in one statement; nothing where there are none.
+pub fn send_all(tx: &mut Tx<'_>, kind: &'static str, bodies: &[Vec<u8>]) -> Result<(), Fault> {
+    if bodies.is_empty() {
+        return Ok(());
+    }
+    let (now, kind) = (tx.now().to_value(), kind.to_value());
+    let row = |body: &Vec<u8>| {
+        let (id, sealed) = (tx.new_id().to_value(), tx.seal(PURPOSE, body).to_value());
+        vec![id, kind.clone(), sealed, now.clone()]
+    };
+    let rows = bodies.iter().map(row).collect::<Vec<_>>();
+    tx.execute_each(
+        "insert into parcel (id, kind, body, sent_at, due_at, attempts) values ($1, $2, $3, $4, $4, 0)",
+        &rows,
+    )
+    .map(|_| ())
 }
 
 /// Takes up to `most` parcels whose kind begins with `kind` for carrying until `lease_until`.

@@ -1,7 +1,8 @@
 //! One card: its face, its money, what is held and by whom, what happened lately; «О карте»: its requisites, the
 //! number masked.
 //!
-//! Queries: 7 for the card, 2 more if something is held, 1 more if something is claimed; 2 for «О карте».
+//! Queries: 7 for the card, 2 more if something is held, 1 more if something is claimed or the card is stopped; 2 for
+//! «О карте».
 
 use askama::Template;
 use authorization::Authorization;
@@ -9,6 +10,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use card::CardWithAccount;
+use card::history::{self, Change};
 use jiff::SignedDuration;
 use ledger::{Claim, ClaimKind, Hold, Period, StatementPage};
 use store::{Fault, Tx};
@@ -27,6 +29,9 @@ use crate::page::{Page, show};
 struct OneCard {
     page: Page,
     card: CardView,
+    /// Why the card does not pay, since when, who stopped it; and the page that says what to do.
+    stopped: Option<String>,
+    stopped_way: &'static str,
     /// What is owed, if the account is overdrawn.
     debt: Option<String>,
     held: String,
@@ -61,6 +66,7 @@ struct Read {
     claims: Vec<Claim>,
     authorizations: Vec<Authorization>,
     entries: StatementPage,
+    stopped_by: Option<Change>,
 }
 
 /// Most holds that are read: those behind the operations shown are among them.
@@ -89,10 +95,11 @@ pub(crate) async fn page(
     Path(id): Path<String>,
 ) -> Result<Response, Apology> {
     let (customer, id) = (signed_in.customer, CardId::parse(&id).ok_or(Apology::NotFound)?);
-    let found = web.read(move |tx| read(tx, customer, id)).await?;
-    let found = found.ok_or(Apology::NotFound)?;
+    let Some(found) = web.read(move |tx| read(tx, customer, id)).await? else {
+        return Err(stranger(&web, customer, id).await);
+    };
     let t = signed_in.context.t();
-    let balance = found.card.account.balance;
+    let (balance, state) = (found.card.account.balance, found.card.card.state);
     let shown = found.holds.iter().take(MOST_HOLDS);
     let sum = |holds: &mut dyn Iterator<Item = &Hold>| holds.map(|hold| hold.amount.tiyn()).sum::<i64>();
     let card = CardView::new(&web, t, &found.card);
@@ -100,6 +107,8 @@ pub(crate) async fn page(
     let template = OneCard {
         page,
         card,
+        stopped: super::block::stopped(t, state, found.stopped_by.as_ref()),
+        stopped_way: if matches!(state, card::State::Frozen { .. }) { "settings" } else { "block" },
         debt: (balance.posted < Money::ZERO)
             .then(|| Money::from_tiyn(balance.posted.tiyn().saturating_neg()).to_string()),
         held: balance.held.to_string(),
@@ -129,6 +138,10 @@ fn read(tx: &mut Tx<'_>, customer: CustomerId, id: CardId) -> Result<Option<Read
             _ => ledger::claims(tx, account)?,
         },
         authorizations: authorization::history(tx, account, from, most)?,
+        stopped_by: match card.card.state {
+            card::State::Blocked { .. } | card::State::Frozen { .. } => history::stopped_by(tx, id)?,
+            _ => None,
+        },
         entries: ledger::statement(tx, account, period, None, most)?,
         card,
     }))
@@ -180,14 +193,34 @@ pub(super) fn requisites(
     let card = CardView::new(web, t, card);
     let page = Page::new(web, &signed_in.context, t.cards_about(), "cards");
     let issuer = &web.settings().issuer;
-    let (bank, bic, papers) = (issuer.name.clone(), issuer.bic.clone(), web.sealer().is_some());
-    show(status, &About { page, card, bank, bic, papers, problem })
+    show(
+        status,
+        &About {
+            page,
+            card,
+            bank: issuer.name.in_language(t.language()).to_owned(),
+            bic: issuer.bic.clone(),
+            papers: web.sealer().is_some(),
+            problem,
+        },
+    )
 }
 
 /// The customer's own card; to anyone else it does not exist.
 pub(super) async fn own(web: &Web, customer: CustomerId, id: &str) -> Result<CardWithAccount, Apology> {
     let id = CardId::parse(id).ok_or(Apology::NotFound)?;
-    web.read(move |tx| own_in(tx, customer, id)).await?.ok_or(Apology::NotFound)
+    match web.read(move |tx| own_in(tx, customer, id)).await? {
+        Some(card) => Ok(card),
+        None => Err(stranger(web, customer, id).await),
+    }
+}
+
+/// There is no such page; reaching for somebody else's card is written down.
+pub(super) async fn stranger(web: &Web, customer: CustomerId, id: CardId) -> Apology {
+    match web.write(move |tx| card::own(tx, customer, id)).await {
+        Ok(_) => Apology::NotFound,
+        Err(apology) => apology,
+    }
 }
 
 pub(super) fn own_in(

@@ -8,7 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use card::{BlockReason, CardWithAccount, State as CardState};
+use card::{CardWithAccount, State as CardState};
 use text::Sentences;
 
 use super::order::Applications;
@@ -71,12 +71,11 @@ impl CardView {
                 ("info", t.cards_state_ordered(), Some(t.cards_state_ordered_note()))
             }
             CardState::Active { .. } => ("good", t.cards_state_active(), None),
+            CardState::Frozen { .. } => ("plain", t.cards_state_frozen(), Some(t.cards_state_frozen_note())),
             CardState::Blocked { reason, .. } => {
-                let note = match reason {
-                    BlockReason::Lost | BlockReason::Stolen => t.cards_state_lost_note(),
-                    BlockReason::Asked | BlockReason::Suspected | BlockReason::Retained => {
-                        t.cards_state_blocked_note()
-                    }
+                let note = match reason.can_be_lifted() {
+                    true => t.cards_state_blocked_note(),
+                    false => t.cards_state_lost_note(),
                 };
                 ("bad", t.cards_state_blocked(), Some(note))
             }

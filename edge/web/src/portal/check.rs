@@ -152,7 +152,7 @@ fn known(t: Sentences, web: &Web, paper: &Paper, genuine: String) -> Found {
     let facts = vec![
         (t.check_paper_kind(), kind),
         (t.check_number(), paper.number.to_string()),
-        (t.check_issuer(), web.settings().issuer.name.clone()),
+        (t.check_issuer(), web.settings().issuer.name.in_language(t.language()).to_owned()),
         (t.check_sealed_at(), civil_text(paper.sealed_at)),
         (t.check_holder(), paper.holder.clone()),
         (t.check_account(), format!("…{}", paper.account_tail)),

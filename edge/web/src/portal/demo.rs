@@ -123,10 +123,13 @@ pub(crate) async fn top_up(
         problems.add("account", t.demo_top_up_no_account());
     }
     if let (Some(account), Some(amount)) = (account, amount) {
+        let rules = web.rules();
         let put = move |tx: &mut Tx<'_>| {
             let reference = format!("demo:{}", tx.new_id());
             let order = Order { reference: &reference, amount, operation_at: tx.now(), details: "" };
-            ledger::top_up(tx, account, &order)
+            let made = ledger::top_up(tx, account, &order)?;
+            authorization::notice::tell_top_up(tx, &rules.catalogue, account, amount)?;
+            Ok(made)
         };
         match web.run(put).await? {
             Ok(_) => return Ok(Redirect::to(&format!("/demo?topped_up={account}")).into_response()),

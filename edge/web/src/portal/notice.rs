@@ -57,7 +57,8 @@ pub(crate) async fn make(
 
 fn read(tx: &mut Tx<'_>, who: CustomerId, id: CardId, language: Language) -> Result<Option<Read>, Fault> {
     let Some(card) = own_in(tx, who, id)? else {
-        card::refuse_stranger(tx, who, id)?;
+        // Reaching for somebody else's card is written down.
+        card::own(tx, who, id)?;
         return Ok(None);
     };
     let holder = onboarding::holder(tx, who, id)?;
@@ -107,13 +108,10 @@ fn facts(
         (t.notice_account_kind(), t.notice_account_kind_card()),
         (t.notice_opened(), day(account.opened_at)),
         (t.notice_card(), in_fours(&card.card.masked_pan.replace('*', "•"))),
-        (t.notice_bank(), issuer.name.clone()),
+        (t.notice_bank(), issuer.name.in_language(t.language()).to_owned()),
     ]);
-    facts.extend(
-        Some(&issuer.address)
-            .filter(|address| !address.is_empty())
-            .map(|address| (t.notice_bank_address(), address.clone())),
-    );
+    let address = issuer.address.iter().map(|address| address.in_language(t.language()).to_owned());
+    facts.extend(address.map(|address| (t.notice_bank_address(), address)));
     facts.push((t.notice_bank_bin(), issuer.bin.clone()));
     facts.push((t.notice_bank_bic(), issuer.bic.clone()));
     if let Some(holder) = holder {

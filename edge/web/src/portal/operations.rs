@@ -81,7 +81,14 @@ fn of_authorization(t: Sentences, it: &Authorization, held: &HashSet<Authorizati
 }
 
 fn of_entry(t: Sentences, it: &Entry) -> Operation {
-    let what = match it.kind {
+    let what = kind_word(t, it.kind);
+    let amount = if it.amount < Money::ZERO { it.amount.to_string() } else { format!("+{}", it.amount) };
+    operation(&it.details, what, it.posted_at, amount, ("good", t.operation_state_posted(), None))
+}
+
+/// What a movement of money is called.
+pub(super) fn kind_word(t: Sentences, kind: ledger::Kind) -> String {
+    match kind {
         ledger::Kind::TopUp => t.operation_top_up(),
         ledger::Kind::Purchase => t.operation_purchase(),
         ledger::Kind::Cash => t.operation_cash(),
@@ -90,9 +97,7 @@ fn of_entry(t: Sentences, it: &Entry) -> Operation {
         ledger::Kind::Fee => t.operation_fee(),
         ledger::Kind::Correction => t.operation_correction(),
         ledger::Kind::Collection => t.operation_collection(),
-    };
-    let amount = if it.amount < Money::ZERO { it.amount.to_string() } else { format!("+{}", it.amount) };
-    operation(&it.details, what, it.posted_at, amount, ("good", t.operation_state_posted(), None))
+    }
 }
 
 fn operation(
@@ -120,6 +125,7 @@ fn explained(t: Sentences, decline: Decline, channel: Channel) -> String {
         Decline::CardLost => t.decline_card_lost(),
         Decline::CardStolen => t.decline_card_stolen(),
         Decline::CardBlocked => t.decline_card_blocked(),
+        Decline::CardFrozen => t.decline_card_frozen(),
         Decline::CardClosed => t.decline_card_closed(),
         Decline::CardExpired => t.decline_card_expired(),
         Decline::WrongExpiry => t.decline_wrong_expiry(),
@@ -139,6 +145,7 @@ fn explained(t: Sentences, decline: Decline, channel: Channel) -> String {
         Decline::OverPerTransaction => t.decline_over_per_transaction(),
         Decline::OverDailyAmount => t.decline_over_daily_amount(),
         Decline::OverDailyCount => t.decline_over_daily_count(),
+        Decline::OverWithout3ds => t.decline_over_without_3ds(),
         Decline::MerchantKindForbidden => t.decline_merchant_kind_forbidden(),
         Decline::CountryForbidden => t.decline_country_forbidden(),
         Decline::NotEnough => t.decline_not_enough(),

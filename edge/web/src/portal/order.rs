@@ -41,6 +41,7 @@ use crate::Web;
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn, to_sign_in};
 
+pub(super) use delivery::{CityOffices, offices};
 pub(super) use progress::Applications;
 
 /// Most bytes of a form with three photographs.

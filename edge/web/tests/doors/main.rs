@@ -4,6 +4,7 @@
 mod bad_input;
 mod browser;
 mod cards;
+mod controls;
 mod desk;
 mod operations;
 mod order;
@@ -11,4 +12,5 @@ mod papers;
 mod peers;
 mod registering;
 mod sessions;
+mod statement;
 mod world;

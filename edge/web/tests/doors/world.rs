@@ -281,12 +281,14 @@ fn settings(budget: Budget) -> Settings {
         staff_lifetime: Lifetime { idle_seconds: 3600, longest_seconds: 36_000 },
         budget,
         hashing_at_once: 2,
+        statement_months: 12,
         connections: 10,
         issuer: Issuer {
-            name: "Төлем".to_owned(),
+            name: serde_json::from_str(r#"{"kk": "«Төлем» АҚ", "ru": "АО «Төлем»", "en": "Tolem JSC"}"#)
+                .unwrap(),
             bin: "000000000000".to_owned(),
             bic: "KPSTKZKA".to_owned(),
-            address: "Астана".to_owned(),
+            address: serde_json::from_str(r#"{"kk": "Астана", "ru": "Астана", "en": "Astana"}"#).unwrap(),
             contacts: vec!["1499".to_owned()],
         },
     }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod clearing;
+mod controls;
 mod days;
 mod files;
 mod known_failures;

@@ -1,9 +1,11 @@
 //! What cards promise, on both engines.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod adjusting;
 mod issuing;
 mod limits;
 mod revealing;
+mod stopping;
 
 use agreement::Document;
 use card::{Catalogue, Details, Issue, Kind, Product, reveal};

@@ -97,6 +97,9 @@ fn messages(say: Sentences) -> Vec<(&'static str, String)> {
     let last_four = "1234";
     let number = vocabulary::ApplicationId(i64::MAX).to_string();
     let when = "31.12.2026 23:59";
+    let day = "31.12.2026";
+    let amount = "100\u{a0}000\u{a0}000,00\u{a0}₸";
+    let merchant = "A MERCHANT WITH A LONG NAME, A";
     vec![
         ("sms-registration-code", say.sms_registration_code(code)),
         ("sms-number-already-registered", say.sms_number_already_registered()),
@@ -111,7 +114,28 @@ fn messages(say: Sentences) -> Vec<(&'static str, String)> {
         ("sms-card-issued", say.sms_card_issued(last_four)),
         ("sms-reveal-code", say.sms_reveal_code(code, last_four)),
         ("sms-consent-withdrawn", say.sms_consent_withdrawn()),
+        ("sms-purchase", say.sms_purchase(amount, amount, last_four, merchant)),
+        ("sms-cash", say.sms_cash(amount, amount, last_four, merchant)),
+        ("sms-transfer", say.sms_transfer(amount, amount, last_four, merchant)),
+        ("sms-refund", say.sms_refund(amount, amount, last_four, merchant)),
+        ("sms-top-up", say.sms_top_up(amount, amount, last_four)),
+        ("sms-declined", say.sms_declined(amount, last_four, merchant)),
+        ("sms-card-change-code", say.sms_card_change_code(code, change(say))),
+        ("sms-block-code", say.sms_block_code(code)),
+        ("sms-card-blocked", say.sms_card_blocked(last_four)),
+        ("sms-card-frozen", say.sms_card_frozen(last_four)),
+        ("sms-card-unfrozen", say.sms_card_unfrozen(last_four)),
+        ("sms-three-d-secure-off", say.sms_three_d_secure_off(last_four)),
+        ("sms-limit-raised", say.sms_limit_raised(say.channel_cash_machine(), last_four, day)),
+        ("sms-limit-returns", say.sms_limit_returns(say.channel_cash_machine(), last_four)),
+        ("sms-limit-returned", say.sms_limit_returned(say.channel_cash_machine(), last_four)),
     ]
+}
+
+/// What the longest change says that waits for a code.
+fn change(say: Sentences) -> String {
+    let amount = "100\u{a0}000\u{a0}000,00\u{a0}₸";
+    format!("*1234 {}", say.waiting_limit(amount, say.channel_cash_machine(), "31.12.2026"))
 }
 
 #[test]
@@ -143,7 +167,7 @@ fn a_message_with_a_code_ends_by_a_warning() {
             assert_eq!(message.ends_with(warning), has_code, "{key}: {message}");
             warned += usize::from(has_code);
         }
-        assert_eq!(warned, 5);
+        assert_eq!(warned, 7);
     }
 }
 

@@ -23,17 +23,17 @@ struct Delivery {
 }
 
 /// The branches of a city.
-pub(super) struct CityOffices {
-    pub(super) city: String,
-    pub(super) offices: Vec<Office>,
+pub(in crate::portal) struct CityOffices {
+    pub(in crate::portal) city: String,
+    pub(in crate::portal) offices: Vec<Office>,
 }
 
 /// A branch, in the person's language.
-pub(super) struct Office {
-    pub(super) code: String,
-    pub(super) name: String,
-    pub(super) address: String,
-    pub(super) hours: String,
+pub(in crate::portal) struct Office {
+    pub(in crate::portal) code: String,
+    pub(in crate::portal) name: String,
+    pub(in crate::portal) address: String,
+    pub(in crate::portal) hours: String,
 }
 
 pub(super) fn show_step(shown: Shown<'_>) -> Response {
@@ -63,7 +63,7 @@ pub(super) fn show_step(shown: Shown<'_>) -> Response {
 }
 
 /// All branches, city by city.
-pub(super) fn offices(web: &Web, language: Language) -> Vec<CityOffices> {
+pub(in crate::portal) fn offices(web: &Web, language: Language) -> Vec<CityOffices> {
     let rules = web.rules();
     let of_city = |code: &str| {
         let here = rules.places.branches().iter().filter(|branch| branch.city == code);

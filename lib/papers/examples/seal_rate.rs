@@ -1,4 +1,4 @@
-//! How many notices one core draws and seals in a second: `cargo run --release -p papers --example rate [seconds]`.
+//! How many notices one core draws and seals in a second: `cargo run --release -p papers --example seal_rate [seconds]`.
 //!
 //! `lib/papers/benches/weasyprint_rate.py` does the same page with WeasyPrint and pyHanko.
 #![allow(clippy::unwrap_used, clippy::print_stdout, clippy::float_arithmetic)]

@@ -1,0 +1,135 @@
+//! SMS information: what a holder is told of operations. The parcel of an authorization holds its key alone, so that
+//! authorizing asks nothing more; the courier asks for the words when it hands over.
+
+use card::{CardFacts, Catalogue, Notice, contact};
+use people::sms::{self, Sms};
+use store::{Fault, Tx, outbox};
+use text::Sentences;
+use vocabulary::{AccountId, AuthorizationId, CardId, Money};
+
+use crate::record::{self, Authorization, Outcome};
+use crate::request::Purpose;
+
+/// A message about an authorization.
+pub const AUTHORIZATION: &str = "sms.authorization";
+
+/// Letters of a merchant's name that a message has room for.
+const MOST_LETTERS: usize = 30;
+
+/// Puts down a parcel for each of these.
+pub(crate) fn send_all(tx: &mut Tx<'_>, ids: &[AuthorizationId]) -> Result<(), Fault> {
+    let bodies = ids.iter().map(|id| id.0.to_le_bytes().to_vec()).collect::<Vec<_>>();
+    outbox::send_all(tx, AUTHORIZATION, &bodies)
+}
+
+/// Reads which authorization a parcel is about.
+pub fn read(body: &[u8]) -> Result<AuthorizationId, Fault> {
+    let bytes = body.try_into().map_err(|_| Fault::corrupt("parcel.body"))?;
+    Ok(AuthorizationId(i64::from_le_bytes(bytes)))
+}
+
+/// Whether the holder of this card is told of what was answered. What asked for no money is not worth a message,
+/// and neither is an advice of a refusal elsewhere.
+pub(crate) fn is_wanted(card: &CardFacts, it: &Authorization) -> bool {
+    let notice = match (&it.outcome, it.purpose) {
+        (_, Purpose::Inquiry) => return false,
+        (Outcome::Declined(_), _) if it.kind.is_advice() => return false,
+        (Outcome::Declined(_), _) => Notice::Decline,
+        (_, purpose) => about(purpose),
+    };
+    it.asked > Money::ZERO && card.notices.has(notice)
+}
+
+/// The message about an authorization, in the language of its card's messages; none if there is no such card.
+pub fn message(tx: &mut Tx<'_>, id: AuthorizationId) -> Result<Option<Sms>, Fault> {
+    let Some(it) = record::find(tx, id)? else { return Ok(None) };
+    match it.outcome {
+        Outcome::Approved { amount, .. } => {
+            approved(tx, it.card, it.account, it.purpose, amount, &it.merchant.name)
+        }
+        Outcome::Declined(_) => {
+            let Some((to, language, last_four)) = contact(tx, it.card)? else { return Ok(None) };
+            let (amount, merchant) = (it.asked.to_string(), short(&it.merchant.name));
+            let text = Sentences(language).sms_declined(amount, last_four, merchant);
+            Ok(Some(Sms { to, kind: "declined".to_owned(), text }))
+        }
+    }
+}
+
+/// Tells of a presentment that no authorization had told of: a refund, or a purchase without a hold.
+pub(crate) fn tell_posted(
+    tx: &mut Tx<'_>,
+    card: &CardFacts,
+    purpose: Purpose,
+    amount: Money,
+    merchant: &str,
+) -> Result<(), Fault> {
+    if !card.notices.has(about(purpose)) {
+        return Ok(());
+    }
+    match approved(tx, card.card, card.account, purpose, amount, merchant)? {
+        Some(message) => sms::send(tx, &message.to, "operation", &message.text).map(|_| ()),
+        None => Ok(()),
+    }
+}
+
+/// Tells the holders of an account's cards that money came, those who want to know.
+pub fn tell_top_up(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    account: AccountId,
+    amount: Money,
+) -> Result<(), Fault> {
+    let Some(owner) = ledger::find(tx, account)? else { return Ok(()) };
+    for one in card::of_customer(tx, owner.customer)? {
+        let id = one.card.id;
+        if one.card.account != account || !one.card.state.is_in_use() {
+            continue;
+        }
+        if !card::facts(tx, catalogue, id)?.is_some_and(|facts| facts.notices.has(Notice::Incoming)) {
+            continue;
+        }
+        let Some((to, language, last_four)) = contact(tx, id)? else { continue };
+        let available = one.account.balance.available().to_string();
+        let text = Sentences(language).sms_top_up(amount.to_string(), available, last_four);
+        sms::send(tx, &to, "top_up", &text)?;
+    }
+    Ok(())
+}
+
+fn about(purpose: Purpose) -> Notice {
+    match purpose {
+        Purpose::Purchase | Purpose::Inquiry => Notice::Purchase,
+        Purpose::Cash => Notice::Cash,
+        Purpose::Transfer => Notice::Transfer,
+        Purpose::Refund => Notice::Incoming,
+    }
+}
+
+fn approved(
+    tx: &mut Tx<'_>,
+    card: CardId,
+    account: AccountId,
+    purpose: Purpose,
+    amount: Money,
+    merchant: &str,
+) -> Result<Option<Sms>, Fault> {
+    let Some((to, language, last_four)) = contact(tx, card)? else { return Ok(None) };
+    let Some(position) = ledger::position(tx, account)? else { return Ok(None) };
+    let t = Sentences(language);
+    let (amount, available) = (amount.to_string(), position.balance.available().to_string());
+    let merchant = short(merchant);
+    let text = match purpose {
+        Purpose::Purchase | Purpose::Inquiry => t.sms_purchase(amount, available, last_four, merchant),
+        Purpose::Cash => t.sms_cash(amount, available, last_four, merchant),
+        Purpose::Transfer => t.sms_transfer(amount, available, last_four, merchant),
+        Purpose::Refund => t.sms_refund(amount, available, last_four, merchant),
+    };
+    Ok(Some(Sms { to, kind: "operation".to_owned(), text }))
+}
+
+/// A merchant's name as a message has room for it, its columns of spaces closed up.
+fn short(merchant: &str) -> String {
+    let words = merchant.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().take(MOST_LETTERS).collect::<String>().trim_end().to_owned()
+}
