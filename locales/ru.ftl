@@ -723,6 +723,151 @@ urgent-done = Заблокировано.
 urgent-blocked = Заблокированы:
 urgent-none = Больше блокировать нечего.
 
+statement-tab = Выписка
+statement-title = Выписка по карточному счёту
+statement-presets = Готовые периоды
+statement-this-month = Этот месяц
+statement-last-month = Прошлый месяц
+statement-ninety-days = 90 дней
+statement-year = Год
+statement-from = С какого дня
+statement-to = По какой день
+statement-words = Слова в описании
+statement-any-kind = Любой
+statement-show = Показать
+statement-period = За период с { $from } по { $to }
+statement-date-wrong = Введите дату как 05.04.2026.
+statement-not-yet = Этот день ещё не наступил. Выписку можно получить по сегодняшний день.
+statement-reversed = Первый день позже последнего. Поменяйте их местами.
+statement-too-long = { $months ->
+    [one] Слишком длинный период. Одна выписка – не больше чем за { $months } месяц.
+    [few] Слишком длинный период. Одна выписка – не больше чем за { $months } месяца.
+   *[many] Слишком длинный период. Одна выписка – не больше чем за { $months } месяцев.
+}
+statement-too-many = { $most ->
+    [one] За этот период больше { $most } операции. Выберите период короче.
+    [few] За этот период больше { $most } операций. Выберите период короче.
+   *[many] За этот период больше { $most } операций. Выберите период короче.
+}
+statement-totals = Остатки и итоги
+statement-opening = Входящий остаток
+statement-receipts = Поступления
+statement-expenses = Расходы
+statement-closing = Исходящий остаток
+statement-pending-note = В обработке: { $amount }. Эти операции ещё не проведены и в остатки не входят.
+statement-by-kind = Итоги по видам операций
+statement-kind-count = { $kind } ({ $count })
+statement-files = Скачать выписку
+statement-spent = На что потрачено:
+statement-as-table = То же таблицей
+statement-month = Месяц
+statement-total = Всего
+statement-operations = Операции
+statement-empty = За этот период операций не было: остаток не изменился.
+statement-nothing-found = Таких операций за этот период нет. Измените слова или вид операции.
+statement-posted-on = Проведена { $date }
+statement-by-card = карта *{ $digits }
+statement-older = Более ранние
+statement-newest = К началу выписки
+statement-column-operation = Дата операции
+statement-column-posted = Дата проводки
+statement-column-status = Состояние
+statement-column-kind = Вид операции
+statement-column-description = Описание
+statement-column-card = Карта
+statement-column-amount = Сумма
+statement-column-currency = Валюта
+statement-column-original = Сумма операции
+statement-column-original-currency = Валюта операции
+statement-column-balance = Остаток
+statement-column-reference = Номер операции
+spending-groceries = Продукты
+spending-restaurants = Кафе и рестораны
+spending-transport = Транспорт и топливо
+spending-travel = Путешествия
+spending-home = Дом и техника
+spending-clothes = Одежда и обувь
+spending-health = Здоровье и красота
+spending-leisure = Отдых и развлечения
+spending-bills = Услуги и счета
+spending-other = Другие покупки
+spending-transfers = Переводы
+spending-charges = Комиссии и списания
+spending-rest = Остальное
+
+### Portal: papers
+
+paper-print = Распечатать реквизиты
+paper-print-lead = Уведомление о счёте в PDF с электронной печатью. Проверить его сможет любой: по номеру, QR-коду или самому файлу.
+paper-too-many = Документов на сегодня достаточно: следующий можно получить { $when }.
+paper-bin = БИН
+paper-contact = Контакт-центр { $line }
+paper-dated = № { $number } от { $date }
+paper-foot = Документ № { $number }
+paper-page = Страница { $page } из { $pages }
+paper-sealed = Подписано электронной печатью
+paper-seal-number = № { $number }, { $when }
+paper-seal-certificate = Сертификат { $fingerprint }
+paper-seal-label = Электронная печать: { $issuer }
+paper-check = Проверить подлинность: { $address }
+paper-qr = QR-код с адресом для проверки документа:
+notice-title = Уведомление о 20-значном счёте
+notice-lead = Настоящим подтверждаем, что клиенту открыт счёт со следующими реквизитами.
+notice-beneficiary = Бенефициар (фамилия, имя, отчество)
+notice-iin = ИИН
+notice-account = Номер счёта (IBAN, ИИК)
+notice-account-kind = Тип счёта
+notice-account-kind-card = Текущий счёт для операций по платёжной карте
+notice-opened = Дата открытия счёта
+notice-card = Номер карты
+notice-bank = Банк бенефициара
+notice-bank-address = Адрес банка
+notice-bank-bin = БИН банка
+notice-bank-bic = БИК
+notice-kbe = КБе
+notice-contract = Договор
+notice-contract-of = № { $number } от { $date }
+notice-closing = Уведомление выдано по запросу клиента для предъявления по месту требования.
+check-title = Проверка документа
+check-lead = Здесь видно, выдавал ли эмитент этот документ, не изменён ли он и действует ли. Введите номер с документа или загрузите сам файл.
+check-another = Проверить ещё один документ
+check-number = Номер документа
+check-number-hint = 16 знаков с печати, например 7K3M-9QXZ-0A1B-2C3D
+check-number-wrong = В номере 16 букв и цифр. Перепишите его с документа целиком.
+check-submit = Проверить номер
+check-file = Файл документа
+check-file-hint = PDF до 5 МБ. Файл не сохраняется.
+check-file-submit = Проверить файл
+check-file-missing = Выберите файл.
+check-file-too-large = Файл больше 5 МБ: таких документов мы не выдаём.
+check-genuine-title = Документ подлинный
+check-number-genuine = Документ с этим номером выдан эмитентом и действует. Сверьте его с тем, что у вас в руках; изменённый файл выдаст проверка файла.
+check-file-genuine = Файл выдан эмитентом, с тех пор в нём ничего не изменено, документ действует.
+check-withdrawn-title = Документ отозван
+check-withdrawn = Эмитент выдал этот документ и отозвал его { $date }. Полагаться на него нельзя.
+check-unknown-title = Такой документ не выдавался
+check-unknown = Документа с этим номером эмитент не выдавал. Сверьте номер ещё раз; если он верен, документ подделан.
+check-file-unlisted = Печать на файле настоящая, но в списке выданных документов его нет. Полагаться на него нельзя: обратитесь в контакт-центр.
+check-altered-title = Документ изменён
+check-altered = На файле печать эмитента, но содержимое с ней не сходится: после выдачи файл изменили или повредили.
+check-later-title = К документу что-то добавлено
+check-later = Документ эмитента подлинный, но после печати в файл дописали изменения, и показанное может отличаться от выданного. Попросите исходный файл.
+check-not-ours-title = Печать чужая
+check-not-ours = Файл подписан не этим эмитентом.
+check-not-sealed-title = Печати нет
+check-not-sealed = На файле нет электронной печати. Если это распечатка или снимок, проверьте номер с неё.
+check-compare = Сверьте эти сведения с документом. Больше, чем есть на нём самом, здесь не показано.
+check-paper-kind = Документ
+check-kind-statement = Выписка по счёту
+check-kind-receipt = Квитанция о переводе
+check-issuer = Эмитент
+check-sealed-at = Подписан
+check-holder = Держатель
+check-account = Счёт
+check-level = Печать
+check-level-basic = PAdES B-B: доказывает, кто подписал
+check-level-timestamped = PAdES B-T: доказывает, кто и когда подписал
+
 ### Portal: profile
 
 

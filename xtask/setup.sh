@@ -40,13 +40,20 @@ if [ "${1:-run}" = test ]; then
     have git || need git
     have chromium || need chromium
     have pngquant || need pngquant
+    have xmllint || need libxml2-utils
+    # Judges of sealed papers, an authority that says when, a token for the sealing key.
+    have pdfsig || need poppler-utils
+    have qpdf || need qpdf
+    have openssl || need openssl
+    have softhsm2-util || need softhsm2
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || need python3-venv
 fi
 install_missing
 [ "${1:-run}" = test ] || exit 0
 
-# The pinned tools: cargo-deny, a Node.js that does not depend on the machine's, other implementations of ISO 8583.
+# The pinned tools: cargo-deny, a Node.js that does not depend on the machine's, other implementations of ISO 8583,
+# a judge of sealed papers.
 tools=target/tools
 stamp="$(cksum <tests/tools.txt)"
 if [ "$(cat $tools/stamp 2>/dev/null)" != "$stamp" ]; then

@@ -14,7 +14,7 @@ use vocabulary::Language;
 
 use crate::config::{Config, Mode};
 use crate::running::{self, Opened};
-use crate::{bench, playing, settling};
+use crate::{bench, playing, sealing, settling};
 
 /// The card desk of a post bank: registration, card orders, verification, issue and what comes after.
 #[derive(Parser)]
@@ -64,6 +64,11 @@ enum What {
     Bench {
         #[command(subcommand)]
         what: Bench,
+    },
+    /// Look after the electronic seal on papers.
+    Seal {
+        #[command(subcommand)]
+        what: sealing::Seal,
     },
     /// Look after staff.
     Staff {
@@ -129,6 +134,7 @@ impl Command {
                 Ok(())
             }
             What::Bench { what: Bench::Authorize(bench) } => bench.run(),
+            What::Seal { what } => what.run(),
             What::Staff { what: StaffCommand::Add { config, login, name, role } } => {
                 add_staff(&Config::read(&config)?, &login, &name, &role)
             }

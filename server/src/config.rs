@@ -27,6 +27,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) authorization: Authorization,
     pub(crate) issuer: Issuer,
+    #[serde(default)]
+    pub(crate) seal: Seal,
     pub(crate) sms: Sms,
     #[serde(default)]
     pub(crate) codes: Codes,
@@ -36,6 +38,8 @@ pub(crate) struct Config {
     pub(crate) content: Content,
     #[serde(default)]
     pub(crate) orders: Orders,
+    #[serde(default)]
+    pub(crate) statements: Statements,
     #[serde(default)]
     pub(crate) log: Log,
 }
@@ -187,15 +191,41 @@ fn deadlines() -> ByChannel<u64> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Issuer {
-    pub(crate) name: String,
+    /// The legal name, as it is spelt in each language.
+    pub(crate) name: card::Text3,
     pub(crate) bin: String,
     pub(crate) bic: String,
+    /// Where it is, as papers print it.
+    pub(crate) address: Option<card::Text3>,
     /// Three digits within every IBAN.
     pub(crate) bank_code: String,
     /// What every account part begins with.
     #[serde(default)]
     pub(crate) account_start: String,
     pub(crate) contacts: Vec<String>,
+}
+
+/// The electronic seal on papers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Seal {
+    /// PEM: the sealing key's certificate, those that vouch for it, those of keys that sealed before it. By
+    /// default `seal.pem` in the data folder.
+    pub(crate) certificate: Option<PathBuf>,
+    /// A timestamp authority (RFC 3161): `http://…`.
+    pub(crate) timestamp_url: Option<String>,
+    /// The token that holds the key; by default the key file does.
+    pub(crate) token: Option<Token>,
+}
+
+/// A key in a token behind PKCS #11. The PIN is in a file, or in the environment as `TOLEM_SEAL_PIN`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Token {
+    pub(crate) library: PathBuf,
+    pub(crate) label: String,
+    pub(crate) key: String,
+    pub(crate) pin_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -283,6 +313,19 @@ impl Default for Orders {
     }
 }
 
+/// How long a period a statement may be of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Statements {
+    pub(crate) months: i64,
+}
+
+impl Default for Statements {
+    fn default() -> Statements {
+        Statements { months: 12 }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Log {
@@ -350,6 +393,9 @@ impl Config {
                     bail!("{key}.public_url must begin with https:// in production");
                 }
             }
+        }
+        if !(1..=120).contains(&self.statements.months) {
+            bail!("statements.months: from 1 to 120");
         }
         for line in self.issuer.contacts.iter().filter(|line| line.starts_with('+')) {
             vocabulary::PhoneNumber::parse(line)
@@ -438,6 +484,7 @@ mod tests {
             (&[("TOLEM__MODE", "production")], "phone on the screen"),
             (&[("TOLEM__MODE", "production"), ("TOLEM__SMS__TRANSPORT", "none")], "content.folder"),
             (&[("TOLEM__PORTAL__TRUSTED_PROXIES", "[\"10.0.0.0/33\"]")], "10.0.0.0/8"),
+            (&[("TOLEM__STATEMENTS__MONTHS", "0")], "statements.months"),
             (&[("TOLEM__ISSUER__CONTACTS", "[\"+7003531499\"]")], "+7003531499"),
         ] {
             let error = parse(DEMONSTRATION, changed).unwrap_err();

@@ -83,7 +83,7 @@ fn read(kind: Kind, language: Language, text: &str, issuer: &Issuer) -> anyhow::
     };
     let contact = issuer.contacts.first().map_or("", String::as_str);
     let body = body
-        .replace("{operator}", &issuer.name)
+        .replace("{operator}", issuer.name.in_language(language))
         .replace("{operator_bin}", &issuer.bin)
         .replace("{contact}", contact);
     Ok(Document::new(kind, value("version")?, language, value("title")?, body.trim()))

@@ -24,6 +24,24 @@ pub(crate) fn open(data: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::Re
     }
 }
 
+/// Adds the key that seals papers to the key file, unless it has one.
+pub(crate) fn add_seal_key(data: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::Result<[u8; 32]> {
+    let mut keys = open(data, random)?;
+    if let Some(key) = keys.seal_key {
+        return Ok(key);
+    }
+    // Nearly every number is a key on P-256; the few that are none are drawn again.
+    let drawn = (0..8).find_map(|_| {
+        let mut key = [0; 32];
+        random(&mut key);
+        keys::SealKey::of_file(&key).is_ok().then_some(key)
+    });
+    let key = drawn.context("the source of randomness is broken")?;
+    keys.seal_key = Some(key);
+    write(data, &keys)?;
+    Ok(key)
+}
+
 fn make(data: &Path, path: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::Result<KeyFile> {
     // Data without its keys cannot be read: new keys would only hide the loss.
     if data.join("tolem.db").exists() {
@@ -31,6 +49,12 @@ fn make(data: &Path, path: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::
     }
     std::fs::create_dir_all(data).with_context(|| data.display().to_string())?;
     let keys = KeyFile::generate(random).context("making keys")?;
+    write(data, &keys)?;
+    Ok(keys)
+}
+
+/// Writes the key file: whole, or not at all.
+fn write(data: &Path, keys: &KeyFile) -> anyhow::Result<()> {
     let temporary = data.join("keys.new");
     let _ = std::fs::remove_file(&temporary);
     let mut file = OpenOptions::new()
@@ -42,7 +66,6 @@ fn make(data: &Path, path: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::
     file.write_all(keys.to_text().as_bytes())
         .and_then(|()| file.sync_all())
         .context("writing the key file")?;
-    std::fs::rename(&temporary, path).context("naming the key file")?;
-    std::fs::File::open(data).and_then(|folder| folder.sync_all()).context("the data folder")?;
-    Ok(keys)
+    std::fs::rename(&temporary, data.join("keys")).context("naming the key file")?;
+    std::fs::File::open(data).and_then(|folder| folder.sync_all()).context("the data folder")
 }

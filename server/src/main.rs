@@ -11,6 +11,7 @@ mod observe;
 mod playing;
 mod portfolio;
 mod running;
+mod sealing;
 mod settling;
 mod simulate;
 

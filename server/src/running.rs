@@ -23,7 +23,7 @@ use web::{Bank, CallScript, Settings, Web};
 
 use crate::config::{Config, Door, Mode, Transport};
 use crate::content::Content;
-use crate::{acquiring, jobs, keyfile, observe};
+use crate::{acquiring, jobs, keyfile, observe, sealing};
 
 /// The store, open, and the keys of the doors.
 pub(crate) struct Opened {
@@ -74,6 +74,7 @@ fn schema() -> Schema {
         card::MIGRATIONS,
         onboarding::MIGRATIONS,
         authorization::MIGRATIONS,
+        sealed::MIGRATIONS,
     ];
     Schema(parts.concat())
 }
@@ -87,6 +88,11 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
     let content = Content::of(&config);
     publish(&opened.store, &content, &config)?;
     let bank = bank(&content, &config)?;
+    if bank.sealer.is_none() {
+        tracing::warn!(
+            "papers cannot be sealed and are not given out: `tolem seal certificate` makes what is missing"
+        );
+    }
     let password = match config.mode {
         Mode::Demonstration => Some(put_operator(&opened.store)?),
         Mode::Production => None,
@@ -125,10 +131,12 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
         });
         let sends_sms = config.sms.transport != Transport::None;
         let watching = observe::router(opened.store.clone(), meters, sends_sms);
-        let door = |door| {
-            Web::new(opened.store.clone(), settings(&config, door), Arc::clone(&opened.keys), bank.clone())
+        let door = |door, address: &str| {
+            let settings = settings(&config, door, address);
+            Web::new(opened.store.clone(), settings, Arc::clone(&opened.keys), bank.clone())
         };
-        let (portal_screens, desk_screens) = (door(&config.portal).portal(), door(&config.desk).desk());
+        let portal_screens = door(&config.portal, &addresses.portal).portal();
+        let desk_screens = door(&config.desk, &addresses.desk).desk();
         let acquiring = match acquirers {
             Some((listener, iso8583)) => {
                 let switch = Switch::new(
@@ -194,10 +202,11 @@ fn announce(demo: Option<bool>, addresses: &Addresses, password: Option<&str>) {
     }
 }
 
-fn settings(config: &Config, door: &Door) -> Settings {
+fn settings(config: &Config, door: &Door, address: &str) -> Settings {
     Settings {
         demonstration: config.mode == Mode::Demonstration,
         secure: door.secure(),
+        address: address.to_owned(),
         rate: web::Rate { requests_per_second: door.requests_per_second, burst: door.burst },
         trusted_proxies: door.trusted_proxies.clone(),
         lifetime: Lifetime {
@@ -210,11 +219,13 @@ fn settings(config: &Config, door: &Door) -> Settings {
         },
         budget: budget(config),
         hashing_at_once: config.sessions.hashing_at_once,
+        statement_months: config.statements.months,
         connections: door.connections,
         issuer: web::Issuer {
             name: config.issuer.name.clone(),
             bin: config.issuer.bin.clone(),
             bic: config.issuer.bic.clone(),
+            address: config.issuer.address.clone(),
             contacts: config.issuer.contacts.clone(),
         },
     }
@@ -268,6 +279,7 @@ fn bank(content: &Content, config: &Config) -> anyhow::Result<Bank> {
         call_script: Arc::new(
             CallScript::parse(&content.text("call_script.toml")?).context("call_script.toml")?,
         ),
+        sealer: sealing::open(config)?.map(Arc::new),
     })
 }
 
@@ -351,6 +363,6 @@ pub(crate) fn run<T: Send + 'static>(
 
 /// The operating system's chance. Without it nothing here is safe, so it is asked for and never replaced.
 #[expect(clippy::expect_used, reason = "a program without chance must not go on")]
-fn chance(bytes: &mut [u8]) {
+pub(crate) fn chance(bytes: &mut [u8]) {
     aws_lc_rs::rand::fill(bytes).expect("the operating system gives no randomness");
 }

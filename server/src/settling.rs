@@ -57,7 +57,7 @@ pub(crate) struct WhichBank {
 }
 
 impl WhichBank {
-    fn config(&self) -> anyhow::Result<Config> {
+    pub(crate) fn config(&self) -> anyhow::Result<Config> {
         if self.demo { Config::demonstration() } else { Config::read(&self.config) }
     }
 }

@@ -2,8 +2,8 @@
 
 const every = () => true;
 const main = among("01-home", "04-register-with-errors", "06-my-bank", "08-product", "11-order-person", "16-order-check",
-  "21-order-status", "40-my-cards", "44-requisites");
-const dark = among("01-home", "04-register-with-errors", "08-product", "16-order-check", "40-my-cards");
+  "21-order-status", "40-my-cards", "44-requisites", "48-statement");
+const dark = among("01-home", "04-register-with-errors", "08-product", "16-order-check", "40-my-cards", "48-statement");
 const desk = (name) => name.startsWith("3") && name !== "34-desk-called";
 
 /** By language: for each device the folder under docs/screens and the screens. */

@@ -135,6 +135,7 @@ export async function seeTheCard(customer) {
   await look("41-card");
   await follow(page, "main a[href$='/about']");
   await look("42-card-about");
+  await sealedPaper(customer);
   await bank.advance(61);
   const known = (await bank.messages(e164)).length;
   await submit(page, act("reveal"));
@@ -202,6 +203,40 @@ export async function shop(customer) {
   assert.equal(await operations.locator(".chip.good").count(), 4);
 }
 
+/** «Выписка»: it adds up, complains beside the field, and its files are there. */
+export async function seeTheStatement(customer) {
+  const { page, look, bank, language } = customer;
+  await page.goto(`${bank.portal}/bank/cards`);
+  await follow(page, "main .card-row a[href^='/bank/cards/']");
+  await follow(page, "main a[href$='/statement']");
+  await look("48-statement");
+  const [opening, came, went, closing] = (await page.locator("main .summary").first().locator("dd").allTextContents()).map(signed);
+  assert.equal(opening + came + went, closing, "opening and everything that moved make closing");
+  const amounts = await page.locator("section[aria-labelledby=operations] li > .number").allTextContents();
+  assert.equal(amounts.map(signed).reduce((sum, one) => sum + one, 0), closing - opening);
+  const table = page.locator("details table td");
+  const cells = (await table.allTextContents()).map(signed);
+  assert.equal(cells.at(-1), -went, "the chart's table has all that was spent");
+
+  await fill(page, { from: "02.01.2026", to: "01.01.2026" }, "main form[method=get]");
+  await submit(page, "main form[method=get] button");
+  assert.ok("from" in await complaints(page), "the last day is before the first");
+  await look("49-statement-wrong-days");
+  assert.equal(await page.locator("#from").inputValue(), "02.01.2026");
+
+  await page.goBack();
+  for (const file of ["csv", "xlsx", "xml"]) {
+    const href = await page.locator(`main a[href*='statement.${file}']`).getAttribute("href");
+    const answer = await page.request.get(bank.portal + href);
+    assert.equal(answer.status(), 200);
+    assert.match(answer.headers()["content-disposition"], /^attachment/);
+    assert.ok((await answer.body()).length > 300, `${file} in ${language}`);
+  }
+}
+
+/** Money as a page writes it, in tiyn, with its sign. */
+const signed = (text) => (/[\u2212-]/.test(text) ? -1 : 1) * tiyn(text.split("\n")[0]);
+
 /** Money as a page writes it, in tiyn. */
 const tiyn = (text) => Number(text.replace(/[^0-9]/g, ""));
 
@@ -217,4 +252,22 @@ export const act = (name) => `main form[action$='/${name}'] button`;
 export async function newCode({ bank, e164 }, known) {
   const { text } = await bank.message(e164, known, CODE);
   return text.match(CODE)[0];
+}
+
+/** Prints the account's details, and has the file checked by the page that is for anybody; comes back. */
+async function sealedPaper({ page, look, bank }) {
+  const back = page.url();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.locator(act("notice")).click()]);
+  const file = await download.path();
+  assert.match(download.suggestedFilename(), /^tolem(-[0-9A-Z]{4}){4}\.pdf$/);
+  await page.goto(`${bank.portal}/check`);
+  await look("47-check");
+  await fill(page, { number: "7K3M", file }, "main form[method=get]");
+  await submit(page);
+  await look("48-check-wrong-number");
+  await fill(page, { file }, "main form[enctype]");
+  await submit(page, "main form[enctype] button[type=submit]");
+  await look("49-check-genuine");
+  assert.equal(await page.locator("main .notice.good").count(), 1, "the file is genuine");
+  await page.goto(back);
 }

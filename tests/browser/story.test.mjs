@@ -5,7 +5,7 @@ import { ALBUM } from "./album.mjs";
 import { launch } from "./browser.mjs";
 import { PEOPLE } from "./people.mjs";
 import { photographs } from "./photos.mjs";
-import { approve, atTheBank, order, register, seeTheCard, shop, take } from "./steps.mjs";
+import { approve, atTheBank, order, register, seeTheCard, seeTheStatement, shop, take } from "./steps.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -30,6 +30,7 @@ describe("from the main page to the card", { concurrency: 2 }, () => {
         await approve(operator, customer);
         await seeTheCard(customer);
         await shop(customer);
+        await seeTheStatement(customer);
       }));
   }
 });

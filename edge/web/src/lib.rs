@@ -19,8 +19,10 @@ mod context;
 mod frame;
 mod hashing;
 mod listen;
+mod multipart;
 mod operator;
 mod page;
+mod papering;
 mod photographing;
 mod portal;
 mod posted;
@@ -31,7 +33,7 @@ mod sign_in;
 use std::sync::Arc;
 
 use cardcrypto::Cvv;
-use keys::CardKeys;
+use keys::{CardKeys, Sealer};
 use photographs::PhotoStore;
 use store::{Error, Store, Tx};
 use tokio::sync::oneshot;
@@ -54,6 +56,8 @@ struct Inner {
     keys: Arc<CardKeys>,
     bank: Bank,
     photographing: photographing::Photographing,
+    downloading: portal::Downloading,
+    papering: papering::Papering,
     request_rate: request_rate::RequestRate,
 }
 
@@ -66,6 +70,8 @@ pub struct Bank {
     pub photographs: PhotoStore,
     /// What operators say in a call.
     pub call_script: Arc<CallScript>,
+    /// What seals papers; without it none are given out.
+    pub sealer: Option<Arc<Sealer>>,
 }
 
 impl Web {
@@ -73,8 +79,20 @@ impl Web {
     pub fn new(store: Store, settings: Settings, keys: Arc<CardKeys>, bank: Bank) -> Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
         let photographing = photographing::Photographing::default();
+        let downloading = portal::Downloading::default();
+        let papering = papering::Papering::default();
         let request_rate = request_rate::RequestRate::new(settings.rate);
-        Web(Arc::new(Inner { store, settings, hashing, keys, bank, photographing, request_rate }))
+        Web(Arc::new(Inner {
+            store,
+            settings,
+            hashing,
+            keys,
+            bank,
+            photographing,
+            downloading,
+            papering,
+            request_rate,
+        }))
     }
 
     /// The customers' portal.

@@ -5,6 +5,7 @@ mod block;
 mod card;
 mod cards;
 mod changes;
+mod check;
 mod code_page;
 mod confirm;
 mod demo;
@@ -13,6 +14,7 @@ mod documents;
 mod home;
 mod limit;
 mod limits;
+mod notice;
 mod operations;
 mod order;
 mod profile;
@@ -21,14 +23,17 @@ mod register;
 mod reveal;
 mod settings;
 mod sign_in;
+mod statement;
 mod urgent;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::context::Door;
 use crate::{Web, assets, frame};
 pub(crate) use cards::product_name;
+pub(crate) use statement::Downloading;
 
 pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()
@@ -62,6 +67,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/cards/{card}/block", get(block::page).post(block::submit))
         .route("/bank/cards/{card}/dispute", get(dispute::page).post(dispute::submit))
         .route("/bank/cards/{card}/confirm", get(confirm::page).post(confirm::submit))
+        .route("/bank/cards/{card}/about/notice", post(notice::make))
         .route("/bank/cards/{card}/reveal", post(reveal::ask))
         .route("/bank/cards/{card}/reveal/code", get(reveal::code_page).post(reveal::show_details))
         .route("/bank/profile", get(profile::page))
@@ -70,6 +76,9 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())
+        .merge(statement::screens())
+        .route("/check", get(check::page).post(check::file).layer(DefaultBodyLimit::max(check::FORM)))
+        .route("/check/{number}", get(check::number))
         .route("/documents", get(documents::list))
         .route("/documents/{kind}", get(documents::current))
         .route("/documents/text/{digest}", get(documents::by_digest))

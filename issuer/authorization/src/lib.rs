@@ -35,7 +35,7 @@ pub use decline::Decline;
 pub use policy::Policy;
 pub use present::{Presented, Presentment, present};
 pub use preview::would_refuse;
-pub use record::{Authorization, Outcome, find, history};
+pub use record::{Authorization, Outcome, find, find_those, history, merchant_kinds};
 pub use request::{ForeignAmount, Kind, Merchant, Purpose, RepeatKey, Request, Verdict, Verdicts};
 pub use reverse::{Reversal, Reversed, reverse};
 

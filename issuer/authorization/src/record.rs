@@ -1,5 +1,7 @@
 //! The log of authorizations: what was asked, what was answered, what became of it.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use store::{Fault, Parameter, Row, Tx, Value};
 use vocabulary::{AccountId, AuthorizationId, CardId, Channel, Money};
@@ -103,6 +105,24 @@ pub(crate) fn find_all(
 /// The authorization with that key.
 pub fn find(tx: &mut Tx<'_>, id: AuthorizationId) -> Result<Option<Authorization>, Fault> {
     tx.row("select * from authorization_log where id = $1", &[&id], read)
+}
+
+/// The authorizations with these keys, in no order.
+pub fn find_those(tx: &mut Tx<'_>, ids: &[AuthorizationId]) -> Result<Vec<Authorization>, Fault> {
+    let keys = ids.iter().map(|id| vec![id.to_value()]).collect::<Vec<_>>();
+    tx.rows_each("select * from authorization_log where id = $1", &keys, read)
+}
+
+/// The kinds of merchants (ISO 18245) behind these authorizations.
+pub fn merchant_kinds(
+    tx: &mut Tx<'_>,
+    ids: &[AuthorizationId],
+) -> Result<HashMap<AuthorizationId, i64>, Fault> {
+    let keys = ids.iter().map(|id| vec![id.to_value()]).collect::<Vec<_>>();
+    let found = tx.rows_each("select id, mcc from authorization_log where id = $1", &keys, |row| {
+        Ok((row.get("id")?, row.get("mcc")?))
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// The latest authorizations on an account since an instant, the newest first, at most `most`: walks the

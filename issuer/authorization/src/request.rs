@@ -166,7 +166,8 @@ impl Purpose {
         matches!(self, Purpose::Purchase | Purpose::Cash | Purpose::Transfer)
     }
 
-    pub(crate) fn entry_kind(self) -> ledger::Kind {
+    /// What its entry is.
+    pub fn entry_kind(self) -> ledger::Kind {
         match self {
             Purpose::Purchase | Purpose::Inquiry => ledger::Kind::Purchase,
             Purpose::Cash => ledger::Kind::Cash,

@@ -18,6 +18,7 @@ use vocabulary::{AccountId, AuthorizationId, Channel, EntryId, Money, PostingId,
 
 use crate::entry::{self, Entry, Kind};
 use crate::hold::{self, Hold};
+use crate::mark::{self, Mark};
 use crate::position::{self, Position};
 
 /// Some accounts, being worked on within one transaction.
@@ -26,6 +27,7 @@ pub struct Book {
     positions: HashMap<AccountId, Page>,
     holds: HashMap<AuthorizationId, (Hold, HoldPage)>,
     entries: Vec<Entry>,
+    marks: Vec<Mark>,
 }
 
 struct Page {
@@ -69,6 +71,7 @@ impl Book {
             positions: positions.into_iter().map(page).collect(),
             holds: HashMap::new(),
             entries: Vec::new(),
+            marks: Vec::new(),
         })
     }
 
@@ -189,6 +192,7 @@ impl Book {
             position.balance.posted = sum(position.balance.posted, *amount)?;
             let previous = std::mem::replace(&mut position.last_entry, id.0);
             let balance = position.balance.posted;
+            self.marks.extend(Mark::of(*account, previous, now));
             self.entries.push(Entry {
                 id,
                 account: *account,
@@ -217,6 +221,7 @@ impl Book {
         hold::insert_all(tx, &holds(HoldPage::New))?;
         hold::update_all(tx, &holds(HoldPage::Changed))?;
         entry::insert_all(tx, &self.entries)?;
+        mark::insert_all(tx, &self.marks)?;
         let changed = self.positions.values().filter(|page| page.changed).map(|page| &page.position);
         let mut changed = changed.collect::<Vec<_>>();
         // In one order everywhere, so that two books do not wait for each other; and neighbours on a page

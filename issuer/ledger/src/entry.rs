@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use store::{Fault, Parameter, Row, Tx, Value};
 use vocabulary::{AccountId, AuthorizationId, EntryId, Money, PostingId};
 
+use crate::mark;
+
 /// One line on one account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
@@ -52,7 +54,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Kind; 8] = [
+    /// Every kind.
+    pub const ALL: [Kind; 8] = [
         Kind::TopUp,
         Kind::Purchase,
         Kind::Cash,
@@ -174,8 +177,11 @@ pub fn balance_before(tx: &mut Tx<'_>, account: AccountId, instant: Timestamp) -
 }
 
 /// The newest entry of an account posted before this instant: 0 if there is none.
-fn newest_before(tx: &mut Tx<'_>, account: AccountId, instant: Timestamp) -> Result<i64, Fault> {
-    let newest = crate::position(tx, account)?.map_or(0, |position| position.last_entry);
+pub(crate) fn newest_before(tx: &mut Tx<'_>, account: AccountId, instant: Timestamp) -> Result<i64, Fault> {
+    let newest = match mark::start(tx, account, instant)? {
+        Some(entry) => entry,
+        None => crate::position(tx, account)?.map_or(0, |position| position.last_entry),
+    };
     let found = tx.row(
         "with recursive chain (id, posted_at) as (
              select id, posted_at from entry where id = $1

@@ -9,18 +9,21 @@
 //!           └─ available  what may be spent
 //!
 //!   Book ─► entries that sum to zero      top_up, transfer, fee; authorizations and clearing above
-//!      └──► statement                     walks the account's own chain of entries
+//!      └──► statement, survey, search     walk the account's own chain of entries, from a mark on
 //! ```
 
 mod account;
 mod book;
 mod claim;
+mod days;
 mod entry;
 pub mod hold;
 mod iban_head;
+mod mark;
 mod movement;
 mod position;
 mod proof;
+mod survey;
 mod turnover;
 
 use store::Migration;
@@ -30,6 +33,7 @@ pub use account::{
 };
 pub use book::{Book, Posting};
 pub use claim::{Claim, ClaimKind, claims, collect_claim, lift_claim, place_claim};
+pub use days::{Days, Preset, WrongDays};
 pub use entry::{Entry, JournalLine, Kind, Period, StatementPage, balance_before, journal, statement};
 pub use hold::Hold;
 pub use iban_head::{IbanHead, IbanHeadError};
@@ -38,10 +42,12 @@ pub use movement::{
 };
 pub use position::{Position, position};
 pub use proof::{Discrepancies, discrepancies};
+pub use survey::{Move, Survey, search, survey};
 pub use turnover::{Turnover, Used};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "ledger/0001_account", sql: include_str!("../migrations/0001_account.sql") },
     Migration { name: "ledger/0002_movement", sql: include_str!("../migrations/0002_movement.sql") },
+    Migration { name: "ledger/0003_mark", sql: include_str!("../migrations/0003_mark.sql") },
 ];

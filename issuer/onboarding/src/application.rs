@@ -294,6 +294,17 @@ pub(crate) fn all_of(tx: &mut Tx<'_>, customer: CustomerId) -> Result<Vec<Applic
     rows.into_iter().map(|(sealed, application)| open_answers(tx, &sealed, application)).collect()
 }
 
+/// The application that a card of this customer came of.
+pub(crate) fn find_by_card(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    card: CardId,
+) -> Result<Option<Application>, Fault> {
+    let found =
+        tx.row("select * from application where customer = $1 and card = $2", &[&customer, &card], read)?;
+    found.map(|(sealed, application)| open_answers(tx, &sealed, application)).transpose()
+}
+
 /// Another application that was signed for the same person and is not decided.
 pub(crate) fn open_for(
     tx: &mut Tx<'_>,

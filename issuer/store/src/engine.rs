@@ -13,6 +13,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
+use crate::checkpoint::LONG_LOG;
 use crate::spelling::{as_postgres, for_each};
 use crate::{Fault, Parameter, Row, Value};
 
@@ -172,6 +173,17 @@ impl Connection {
         }
     }
 
+    /// Carries SQLite's log over into its tables, as far as nobody reads the old state, and waits for nobody.
+    pub(crate) fn checkpoint(&mut self) -> Result<(), Fault> {
+        match self {
+            Connection::Sqlite(sqlite) => sqlite
+                .connection
+                .query_row("pragma wal_checkpoint(passive)", [], |_| Ok(()))
+                .map_err(sqlite_fault),
+            Connection::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Runs statements written in SQLite's spelling of the schema.
     pub(crate) fn define(&mut self, sql: &str) -> Result<(), Fault> {
         match self {
@@ -227,14 +239,14 @@ impl Sqlite {
         }
         let connection = rusqlite::Connection::open(path).map_err(sqlite_fault)?;
         connection
-            .execute_batch(
+            .execute_batch(&format!(
                 "pragma busy_timeout = 5000;
                  pragma journal_mode = wal;
                  pragma synchronous = full;
                  pragma foreign_keys = on;
                  pragma temp_store = memory;
-                 pragma wal_autocheckpoint = 4000;",
-            )
+                 pragma wal_autocheckpoint = {LONG_LOG};"
+            ))
             .map_err(sqlite_fault)?;
         // KiB: the writer keeps the inner pages of tables of millions of rows; readers share the system's cache.
         connection

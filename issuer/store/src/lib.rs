@@ -14,6 +14,7 @@
 //! A use case may be run again after a collision, *because* it touches nothing but its `Tx`.
 //! `Ok` commits, `Err` rolls back, and nobody is answered before the commit is durable.
 
+mod checkpoint;
 pub mod clock;
 mod engine;
 mod fault;

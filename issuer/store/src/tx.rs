@@ -64,6 +64,11 @@ impl<'a> Tx<'a> {
         self.surroundings.clock.growing(drawn)
     }
 
+    /// When a key of [`Tx::new_ordered_id`] was drawn, or a little later.
+    pub fn drawn_at(id: i64) -> Timestamp {
+        Timestamp::from_microsecond((id >> 10).saturating_add(ORDERED_SINCE)).unwrap_or(Timestamp::MAX)
+    }
+
     /// Seals a value for a column that may not be plain; see [`crate::Vault::seal`].
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
         let mut nonce = [0; 12];

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
+use crate::checkpoint::{self, Wake};
 use crate::engine::{Begin, Connection, Isolation};
 use crate::{Error, Fault, Options, Surroundings, Tx};
 
@@ -119,14 +120,19 @@ pub(crate) fn start(
     let (sender, receiver) = mpsc::sync_channel(WAITING);
     let receiver = Arc::new(Mutex::new(receiver));
     let meters = Arc::new(Meters::default());
+    let mut wake = match mode {
+        Mode::Write(_) => checkpoint::start(&options.url)?,
+        Mode::Read => None,
+    };
     for number in 0..threads.max(1) {
         let connection = Connection::open(&options.url, matches!(mode, Mode::Read))?;
         let (receiver, surroundings) = (Arc::clone(&receiver), Arc::clone(surroundings));
-        let meters = Arc::clone(&meters);
+        let (meters, wake) = (Arc::clone(&meters), wake.take());
         std::thread::Builder::new()
             .name(format!("store-{name}-{number}"))
             .spawn(move || {
-                work(connection, mode, &receiver, &Desk { surroundings: &surroundings, meters: &meters })
+                let desk = Desk { surroundings: &surroundings, meters: &meters, wake };
+                work(connection, mode, &receiver, &desk);
             })
             .map_err(|error| Fault::Unavailable(format!("no thread for the store: {error}")))?;
     }
@@ -137,6 +143,8 @@ pub(crate) fn start(
 struct Desk<'a> {
     surroundings: &'a Surroundings,
     meters: &'a Meters,
+    /// Of SQLite's one writer.
+    wake: Option<Wake>,
 }
 
 fn work(
@@ -213,6 +221,9 @@ fn once(
 fn commit_counted(connection: &mut Connection, desk: &Desk<'_>) -> Result<(), Fault> {
     connection.commit()?;
     desk.meters.commits.fetch_add(1, Ordering::Relaxed);
+    if let Some(wake) = &desk.wake {
+        wake.up();
+    }
     Ok(())
 }
 

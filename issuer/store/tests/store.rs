@@ -162,6 +162,32 @@ fn the_four_kinds_of_value_read_back_as_they_were_written() {
 }
 
 #[test]
+fn what_lies_in_the_log_of_sqlite_is_carried_into_its_tables_and_the_log_ends_with_the_store() {
+    let bank = Bank::open(Database::sqlite(), &[PURSE]);
+    let file = std::path::PathBuf::from(bank.database.url.trim_start_matches("sqlite:"));
+    let size = || std::fs::metadata(&file).unwrap().len();
+    let raw = vec![7_u8; 4096];
+    // Far less than makes the writer itself do it.
+    for id in 0..100_i64 {
+        let raw = raw.clone();
+        bank.get(move |tx| {
+            tx.execute("insert into purse (id, tiyn, raw) values ($1, 1, $2)", &[&id, &raw]).map(|_| ())
+        });
+    }
+    until("the tables hold what was written", || size() > 100 * 4096);
+    drop(bank.store);
+    until("nobody has the database open", || !file.with_extension("db-wal").exists());
+}
+
+fn until(what: &str, look: impl Fn() -> bool) {
+    let began = std::time::Instant::now();
+    while !look() {
+        assert!(began.elapsed() < std::time::Duration::from_secs(30), "{what}: not in half a minute");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
 fn a_migration_runs_once_and_its_past_cannot_be_edited() {
     for database in [Database::sqlite(), Database::postgres()] {
         let clock = Clock::system();

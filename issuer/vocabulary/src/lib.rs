@@ -13,6 +13,7 @@ mod bounded;
 mod calendar;
 mod channel;
 mod code_word;
+mod currency;
 mod document;
 mod iban;
 mod id;
@@ -25,12 +26,14 @@ mod money;
 mod name;
 mod pan;
 mod phone;
+mod spending;
 
 pub use address::{AddressLine, Postcode};
 pub use bounded::{TextError, plain_text};
 pub use calendar::{age_on, almaty, civil_day, civil_text, date_text, parse_date};
 pub use channel::Channel;
 pub use code_word::{CodeWord, CodeWordError};
+pub use currency::currency_of_number;
 pub use document::{DocumentError, DocumentKind, DocumentNumber};
 pub use iban::{Iban, IbanError};
 pub use id::{
@@ -45,3 +48,4 @@ pub use money::Money;
 pub use name::{NameError, PersonName};
 pub use pan::{IssuerPrefix, Pan, PanError};
 pub use phone::{PhoneError, PhoneNumber};
+pub use spending::Spending;

@@ -8,6 +8,7 @@
 //! code_key = …
 //! cvk = <32 hexadecimal digits> <6 digits of check value>
 //! session_key = …
+//! seal_key = …                     only where papers are sealed with a key of this file
 //! ```
 //!
 //! A key with one wrong digit would still be a key, and would lock the bank's data away for ever. So each
@@ -44,6 +45,8 @@ pub struct KeyFile {
     pub cvk: CardVerificationKey,
     /// HMAC-SHA-256 key of session and form tokens.
     pub session_key: [u8; 32],
+    /// The secret number of the key on P-256 that seals papers, if there is one.
+    pub seal_key: Option<[u8; 32]>,
 }
 
 impl Drop for KeyFile {
@@ -52,6 +55,7 @@ impl Drop for KeyFile {
         self.index_key.zeroize();
         self.code_key.zeroize();
         self.session_key.zeroize();
+        self.seal_key.zeroize();
     }
 }
 
@@ -155,7 +159,9 @@ impl KeyFile {
         let keys = [data_key, index_key, code_key, session_key];
         let repeated = (0..keys.len()).any(|at| keys[..at].contains(&keys[at]));
         match cvk {
-            Some(cvk) if !repeated => Ok(KeyFile { data_key, index_key, code_key, cvk, session_key }),
+            Some(cvk) if !repeated => {
+                Ok(KeyFile { data_key, index_key, code_key, cvk, session_key, seal_key: None })
+            }
             _ => Err(BadRandomness),
         }
     }
@@ -176,6 +182,9 @@ impl KeyFile {
         push_entry(&mut text, "cvk", self.cvk.expose(), self.cvk.check_value());
         let name = "session_key";
         push_entry(&mut text, name, &self.session_key, check_value(name, &self.session_key));
+        if let Some(key) = &self.seal_key {
+            push_entry(&mut text, "seal_key", key, check_value("seal_key", key));
+        }
         text
     }
 
@@ -227,6 +236,7 @@ struct Found {
     code_key: Option<Zeroizing<[u8; 32]>>,
     cvk: Option<CardVerificationKey>,
     session_key: Option<Zeroizing<[u8; 32]>>,
+    seal_key: Option<Zeroizing<[u8; 32]>>,
 }
 
 impl Found {
@@ -237,6 +247,7 @@ impl Found {
             "code_key" => put_once(&mut self.code_key, "code_key", read_key("code_key", value)?),
             "cvk" => put_once(&mut self.cvk, "cvk", read_cvk(value)?),
             "session_key" => put_once(&mut self.session_key, "session_key", read_key("session_key", value)?),
+            "seal_key" => put_once(&mut self.seal_key, "seal_key", read_key("seal_key", value)?),
             _ => Err(KeyFileFault::UnknownName),
         }
     }
@@ -249,6 +260,7 @@ impl Found {
             code_key: *self.code_key.ok_or(missing("code_key"))?,
             cvk: self.cvk.ok_or(missing("cvk"))?,
             session_key: *self.session_key.ok_or(missing("session_key"))?,
+            seal_key: self.seal_key.map(|key| *key),
         })
     }
 }
@@ -348,7 +360,10 @@ mod tests {
 
     fn keys(seed: u64) -> KeyFile {
         let mut seeded = Seeded(seed);
-        KeyFile::generate(&mut |bytes| seeded.fill(bytes)).unwrap()
+        let mut keys = KeyFile::generate(&mut |bytes| seeded.fill(bytes)).unwrap();
+        // Files of before papers were sealed have none, and go on being read.
+        keys.seal_key = (seed % 2 == 1).then(|| [u8::try_from(seed % 251).unwrap(); 32]);
+        keys
     }
 
     fn same(one: &KeyFile, other: &KeyFile) -> bool {
@@ -357,6 +372,7 @@ mod tests {
             && one.code_key == other.code_key
             && one.cvk.expose() == other.cvk.expose()
             && one.session_key == other.session_key
+            && one.seal_key == other.seal_key
     }
 
     #[test]

@@ -10,4 +10,5 @@ mod interop;
 mod killed;
 mod killed_paying;
 mod production;
+mod sealing;
 mod secrets;

@@ -10,6 +10,7 @@ const ISSUER: &[&str] = &[
     "store",
     "audit",
     "agreement",
+    "sealed",
     "people",
     "ledger",
     "card",

@@ -274,7 +274,7 @@ fn script(web: &Web, t: Sentences, spoken_in: Sentences, read: &Read) -> Vec<Spo
         (facts::signed_on(spoken_in, &read.view), product_name(web, spoken_in, &order.product));
     let delivery = facts::delivery(spoken_in, &rules.places, order);
     let blanks = Blanks {
-        operator: &issuer.name,
+        operator: issuer.name.in_language(spoken_in.language()),
         contact: issuer.contacts.first().map_or("", String::as_str),
         agent: &read.me,
         given_name: order.given_name.as_str(),

@@ -83,7 +83,9 @@ struct About {
     card: CardView,
     bank: String,
     bic: String,
-    /// Why no code was sent.
+    /// Whether papers are given out.
+    papers: bool,
+    /// Why no code was sent, or no paper given.
     problem: Option<String>,
 }
 
@@ -179,7 +181,7 @@ pub(crate) async fn about(
     Ok(requisites(&web, &signed_in, StatusCode::OK, &card, None))
 }
 
-/// The page of requisites; `problem` says why no code was sent for the full ones.
+/// The page of requisites; `problem` says why no code was sent for the full ones, or no paper given.
 pub(super) fn requisites(
     web: &Web,
     signed_in: &SignedIn,
@@ -191,7 +193,17 @@ pub(super) fn requisites(
     let card = CardView::new(web, t, card);
     let page = Page::new(web, &signed_in.context, t.cards_about(), "cards");
     let issuer = &web.settings().issuer;
-    show(status, &About { page, card, bank: issuer.name.clone(), bic: issuer.bic.clone(), problem })
+    show(
+        status,
+        &About {
+            page,
+            card,
+            bank: issuer.name.in_language(t.language()).to_owned(),
+            bic: issuer.bic.clone(),
+            papers: web.sealer().is_some(),
+            problem,
+        },
+    )
 }
 
 /// The customer's own card; to anyone else it does not exist.

@@ -81,7 +81,14 @@ fn of_authorization(t: Sentences, it: &Authorization, held: &HashSet<Authorizati
 }
 
 fn of_entry(t: Sentences, it: &Entry) -> Operation {
-    let what = match it.kind {
+    let what = kind_word(t, it.kind);
+    let amount = if it.amount < Money::ZERO { it.amount.to_string() } else { format!("+{}", it.amount) };
+    operation(&it.details, what, it.posted_at, amount, ("good", t.operation_state_posted(), None))
+}
+
+/// What a movement of money is called.
+pub(super) fn kind_word(t: Sentences, kind: ledger::Kind) -> String {
+    match kind {
         ledger::Kind::TopUp => t.operation_top_up(),
         ledger::Kind::Purchase => t.operation_purchase(),
         ledger::Kind::Cash => t.operation_cash(),
@@ -90,9 +97,7 @@ fn of_entry(t: Sentences, it: &Entry) -> Operation {
         ledger::Kind::Fee => t.operation_fee(),
         ledger::Kind::Correction => t.operation_correction(),
         ledger::Kind::Collection => t.operation_collection(),
-    };
-    let amount = if it.amount < Money::ZERO { it.amount.to_string() } else { format!("+{}", it.amount) };
-    operation(&it.details, what, it.posted_at, amount, ("good", t.operation_state_posted(), None))
+    }
 }
 
 fn operation(

@@ -30,6 +30,10 @@ fn my_cards_shows_cards_masked_and_applications_on_their_way() {
         browser.get(&format!("/bank/cards/{card}")).is(200).says(&[&masked, "Доступный остаток"]);
         let about = browser.get(&format!("/bank/cards/{card}/about"));
         about.is(200).says(&["KPSTKZKA", "NURSULTAN KASYMKHANOVA", "Показать полные реквизиты", "11/29"]);
+        for (language, issuer) in [("kk", "«Төлем» АҚ"), ("en", "Tolem JSC"), ("ru", "АО «Төлем»")]
+        {
+            browser.get(&format!("/bank/cards/{card}/about?lang={language}")).is(200).says(&[issuer]);
+        }
 
         assert!(!browser.seen.contains(&pan) && !browser.seen.contains(&spaced(&pan)));
     });

@@ -12,7 +12,7 @@ use vocabulary::{AccountId, CardId, Channel, Money, Pan};
 use crate::world::{World, each};
 
 /// A card with so many tenge on its account.
-fn card_with(world: &World<'_>, tenge: i64) -> (CardId, AccountId, Pan) {
+pub(crate) fn card_with(world: &World<'_>, tenge: i64) -> (CardId, AccountId, Pan) {
     let card = world.issued(world.customer, &[]);
     let account = world.bank.get(move |tx| card::find(tx, card)).unwrap().account;
     let pan = world.bank.get(card::demonstration).pop().unwrap().pan;
@@ -35,7 +35,7 @@ fn top_up(world: &World<'_>, account: AccountId, tenge: i64) {
     }
 }
 
-fn purchase(pan: Pan, number: i64, tenge: i64) -> Request {
+pub(crate) fn purchase(pan: Pan, number: i64, tenge: i64) -> Request {
     Request {
         key: RepeatKey {
             transmitted_at: Timestamp::from_second(1_795_000_000 + number).unwrap(),
@@ -58,7 +58,7 @@ fn purchase(pan: Pan, number: i64, tenge: i64) -> Request {
     }
 }
 
-fn ask(world: &World<'_>, request: &Request) {
+pub(crate) fn ask(world: &World<'_>, request: &Request) {
     // What happens later stands above what happened before.
     world.bank.advance(SignedDuration::from_secs(1));
     let rules = Rules { catalogue: world.rules.catalogue.clone(), policy: Policy::default() };
@@ -66,7 +66,7 @@ fn ask(world: &World<'_>, request: &Request) {
     world.bank.get(move |tx| authorization::authorize(tx, &rules, [&request]).map(|_| ()));
 }
 
-fn present(world: &World<'_>, of: &Request, tenge: i64) {
+pub(crate) fn present(world: &World<'_>, of: &Request, tenge: i64) {
     let catalogue = world.rules.catalogue.clone();
     let presentment = Presentment {
         reference: of.key.rrn.clone(),
@@ -84,7 +84,7 @@ fn present(world: &World<'_>, of: &Request, tenge: i64) {
 }
 
 /// Money as the page writes it.
-fn tenge(tenge: i64) -> String {
+pub(crate) fn tenge(tenge: i64) -> String {
     Money::from_tenge(tenge).to_string()
 }
 

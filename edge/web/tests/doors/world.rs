@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use agreement::{Document, Kind};
 use cardcrypto::CardVerificationKey;
-use keys::CardKeys;
+use keys::{CardKeys, SealKey, Sealer};
 use onboarding::signature::Accepted;
 use onboarding::{
     Answers, Confirmed, PhotoFacts, Places, Policy, Rules, Side, Started, Step, Submission, Submitted,
@@ -32,6 +32,7 @@ const SCHEMA: &[&[store::Migration]] = &[
     card::MIGRATIONS,
     onboarding::MIGRATIONS,
     authorization::MIGRATIONS,
+    sealed::MIGRATIONS,
 ];
 
 pub(crate) const PASSWORD: &str = "семь верблюдов и арба";
@@ -45,6 +46,7 @@ pub(crate) struct World<'a> {
     pub(crate) strict: Web,
     pub(crate) aigul: StaffId,
     pub(crate) customer: CustomerId,
+    pub(crate) sealer: Arc<Sealer>,
     terms: Vec<Accepted>,
     photographs: PhotoStore,
     folder: PathBuf,
@@ -70,12 +72,14 @@ impl<'a> World<'a> {
         });
         let folder = testkit::scratch("photographs");
         let photographs = PhotoStore::folder(&folder).unwrap();
+        let sealer = Arc::new(sealer([3; 32]));
         let offer = web::Bank {
             rules: Arc::clone(&rules),
             photographs: photographs.clone(),
             call_script: Arc::new(
                 CallScript::parse(include_str!("../../../../demo/call_script.toml")).unwrap(),
             ),
+            sealer: Some(Arc::clone(&sealer)),
         };
         let key = CardVerificationKey::from_bytes(*b"a key for tests!").unwrap();
         let keys = Arc::new(CardKeys::new(key));
@@ -97,7 +101,8 @@ impl<'a> World<'a> {
         let aigul = employ("aigul", "Айгүл");
         employ("berik", "Берік");
         let customer = CustomerId(0);
-        let mut world = World { bank, rules, web, strict, aigul, customer, terms, photographs, folder };
+        let mut world =
+            World { bank, rules, web, strict, aigul, customer, sealer, terms, photographs, folder };
         world.customer = world.register("nursultan", "+77012345678");
         world
     }
@@ -223,6 +228,23 @@ impl<'a> World<'a> {
     }
 }
 
+/// A seal under a key of that secret number.
+pub(crate) fn sealer(secret: [u8; 32]) -> Sealer {
+    let key = SealKey::of_file(&secret).unwrap();
+    let made = keys::made("2026-11-22T07:00:00Z".parse().unwrap());
+    let what = papers::SelfSigned {
+        organization: "Төлем",
+        name: "Seal",
+        serial: [secret[0]; 16],
+        from: made,
+        until: papers::Made { year: 2030, ..made },
+        algorithm: key.algorithm(),
+        public_key: key.public_key(),
+    };
+    let certificate = papers::self_signed(&what, |message| key.sign(message)).unwrap();
+    Sealer::new(key, vec![certificate], None).unwrap()
+}
+
 impl Drop for World<'_> {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
@@ -252,17 +274,21 @@ fn settings(budget: Budget) -> Settings {
     Settings {
         demonstration: false,
         secure: false,
+        address: "https://cards.example".to_owned(),
         trusted_proxies: vec![AddressBlock::parse("10.0.0.0/8").unwrap()],
         rate: Rate { requests_per_second: 2, burst: 100 },
         lifetime: Lifetime::default(),
         staff_lifetime: Lifetime { idle_seconds: 3600, longest_seconds: 36_000 },
         budget,
         hashing_at_once: 2,
+        statement_months: 12,
         connections: 10,
         issuer: Issuer {
-            name: "Төлем".to_owned(),
+            name: serde_json::from_str(r#"{"kk": "«Төлем» АҚ", "ru": "АО «Төлем»", "en": "Tolem JSC"}"#)
+                .unwrap(),
             bin: "000000000000".to_owned(),
             bic: "KPSTKZKA".to_owned(),
+            address: serde_json::from_str(r#"{"kk": "Астана", "ru": "Астана", "en": "Astana"}"#).unwrap(),
             contacts: vec!["1499".to_owned()],
         },
     }

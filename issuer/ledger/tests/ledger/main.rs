@@ -7,3 +7,4 @@ mod movements;
 mod proof;
 mod purse;
 mod statements;
+mod surveys;

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::multipart::{Field, MultipartRejection};
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -18,12 +18,10 @@ use super::{Filling, own_form, path, problem, read_id};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{SignedIn, to_sign_in};
+use crate::multipart;
 use crate::page::{Page, Problems, show};
 use crate::photographing;
 use crate::posted::Posted;
-
-/// Most bytes of a field that is no file.
-const LONGEST_FIELD: usize = 1024;
 
 #[derive(Template)]
 #[template(path = "portal/order/photos.html")]
@@ -148,41 +146,22 @@ type Sent = (Side, Result<Vec<u8>, Refused>);
 /// Reads the parts of the form. A side left empty is none.
 async fn read(mut multipart: Multipart) -> Result<(Posted, Vec<Sent>), Apology> {
     let (mut fields, mut files) = (Vec::new(), Vec::new());
-    while let Some(field) = multipart.next_field().await.map_err(unreadable)? {
+    while let Some(field) = multipart.next_field().await.map_err(|error| multipart::unreadable(&error))? {
         let name = field.name().unwrap_or("").to_owned();
         let side = Side::ALL.into_iter().find(|side| side.field() == name);
         let chosen = field.file_name().is_some_and(|file| !file.is_empty());
         match side {
             Some(side) => {
-                let bytes = part(field, Limits::default().max_bytes).await?;
+                let bytes = multipart::part(field, Limits::default().max_bytes).await?;
                 if chosen || bytes.as_ref().is_none_or(|bytes| !bytes.is_empty()) {
                     files.retain(|(other, _)| *other != side);
                     files.push((side, bytes.ok_or(Refused::TooManyBytes)));
                 }
             }
-            None => {
-                let bytes = part(field, LONGEST_FIELD).await?.ok_or(Apology::Malformed)?;
-                fields.push((name, String::from_utf8(bytes).map_err(|_| Apology::Malformed)?));
-            }
+            None => fields.push((name, multipart::text(field).await?)),
         }
     }
     Ok((Posted::from_parts(fields), files))
-}
-
-/// The bytes of one part, if there are not more than `most`; what is too long is passed over.
-async fn part(mut field: Field<'_>, most: usize) -> Result<Option<Vec<u8>>, Apology> {
-    let mut bytes = Some(Vec::new());
-    while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
-        bytes = bytes.filter(|so_far| so_far.len() + chunk.len() <= most);
-        if let Some(so_far) = &mut bytes {
-            so_far.extend_from_slice(&chunk);
-        }
-    }
-    Ok(bytes)
-}
-
-fn unreadable(error: axum::extract::multipart::MultipartError) -> Apology {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE { Apology::TooLarge } else { Apology::Malformed }
 }
 
 pub(super) fn show_step(shown: Shown<'_>) -> Response {
