@@ -309,6 +309,17 @@ create table posted_reference (
     posting   integer not null
 ) strict;
 
+-- ── issuer/ledger/migrations/0003_mark.sql ──
+
+-- Where a month's entries of an account begin: its newest entry from before (0: there was none), written with the
+-- first entry of the month. A statement of long ago begins its walk there and not at the account's newest entry.
+create table entry_mark (
+    account integer not null,
+    month   integer not null,               -- the month's first instant in Almaty
+    entry   integer not null,
+    primary key (account, month, entry)     -- clocks of two nodes may disagree on which was the first
+) strict;
+
 -- ── issuer/card/migrations/0001_card.sql ──
 
 -- Cards. The number itself is sealed; its keyed digest finds it, and the masked one is what people see.
@@ -572,6 +583,7 @@ create table dispute_operation (
     dispute   integer not null
 ) strict;
 create index dispute_operation_of on dispute_operation (dispute);
+
 -- ── issuer/sealed/migrations/0001_paper.sql ──
 
 -- Sealed papers that were given out. The papers themselves are with those they were given to.
