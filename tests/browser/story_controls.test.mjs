@@ -15,7 +15,7 @@ after(() => browser?.close());
 
 const RUSSIAN = { person: PEOPLE.ru, language: "ru", album: ALBUM.ru, thorough: true, dark: true };
 
-test("limits, settings and the block", { timeout: 900_000 }, () =>
+test("limits, settings and the block", { timeout: 1_200_000 }, () =>
   atTheBank(browser, RUSSIAN, async (customer, operator) => {
     const { page, look, bank, e164 } = customer;
     await register(customer);
