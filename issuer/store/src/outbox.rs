@@ -45,14 +45,15 @@ pub fn send(
     Ok(id)
 }
 
-/// Puts down a parcel with each of these bodies, in one statement; nothing where there are none.
+/// Puts down a parcel with each of these bodies, in one statement; nothing where there are none. Their keys grow, so
+/// that they lie side by side.
 pub fn send_all(tx: &mut Tx<'_>, kind: &'static str, bodies: &[Vec<u8>]) -> Result<(), Fault> {
     if bodies.is_empty() {
         return Ok(());
     }
     let (now, kind) = (tx.now().to_value(), kind.to_value());
     let row = |body: &Vec<u8>| {
-        let (id, sealed) = (tx.new_id().to_value(), tx.seal(PURPOSE, body).to_value());
+        let (id, sealed) = (tx.new_ordered_id().to_value(), tx.seal(PURPOSE, body).to_value());
         vec![id, kind.clone(), sealed, now.clone()]
     };
     let rows = bodies.iter().map(row).collect::<Vec<_>>();

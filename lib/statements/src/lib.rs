@@ -140,7 +140,7 @@ pub struct Row {
 pub struct Writer<W: Write>(Kind<W>);
 
 enum Kind<W: Write> {
-    Csv(csv::Csv<W>),
+    Csv(Box<csv::Csv<W>>),
     Xlsx(Box<xlsx::Xlsx<W>>),
     Camt(camt::Camt<W>),
 }
@@ -149,7 +149,7 @@ impl<W: Write> Writer<W> {
     /// Begins a file.
     pub fn begin(format: Format, statement: &Statement, out: W) -> io::Result<Writer<W>> {
         Ok(Writer(match format {
-            Format::Csv => Kind::Csv(csv::Csv::begin(statement, out)?),
+            Format::Csv => Kind::Csv(Box::new(csv::Csv::begin(statement, out)?)),
             Format::Xlsx => Kind::Xlsx(Box::new(xlsx::Xlsx::begin(statement, out)?)),
             Format::Camt053 => Kind::Camt(camt::Camt::begin(statement, out)?),
         }))

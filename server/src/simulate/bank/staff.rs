@@ -170,8 +170,9 @@ impl Town {
             plastic.number,
             channel.word()
         ));
-        ensure!(changed.is_ok() == in_use, "the limit came to {changed:?}");
-        let card = self.model.cards.get_mut(&plastic.pan).filter(|_| in_use);
+        let done = in_use && (act == 9 || self.is_within_ceiling(channel, &limit));
+        ensure!(changed.is_ok() == done, "the limit came to {changed:?}");
+        let card = self.model.cards.get_mut(&plastic.pan).filter(|_| done);
         let Some(known) = card.and_then(|card| card.limits.get_mut(&channel)) else { return Ok(()) };
         match act {
             0..5 => (known.standing, known.meanwhile) = (limit, None),
@@ -179,6 +180,13 @@ impl Town {
             _ => known.meanwhile = None,
         }
         Ok(())
+    }
+
+    /// Products here set a ceiling on the day's amount alone.
+    fn is_within_ceiling(&self, channel: Channel, limit: &SpendingLimit) -> bool {
+        let ceiling = self.rules.catalogue.products()[0].ceilings.of(channel);
+        let most = ceiling.daily_amount.map_or(i64::MAX, Money::tiyn);
+        !limit.open || limit.daily_amount.map_or(i64::MAX, Money::tiyn) <= most
     }
 
     fn new_limit(&mut self) -> SpendingLimit {
