@@ -22,7 +22,7 @@ const STORIES = {
 // Each story has a bank of its own, so two may go on at once.
 describe("from the main page to the card", { concurrency: 2 }, () => {
   for (const [title, story] of Object.entries(STORIES)) {
-    test(title, { timeout: 600_000 }, () =>
+    test(title, { timeout: 1_200_000 }, () =>
       atTheBank(browser, story, async (customer, operator) => {
         await register(customer);
         await order(customer, await photographs(browser, story.person), { card_type: "virtual" });

@@ -13,7 +13,7 @@ after(() => browser?.close());
 
 const NEXT = "main form button[type=submit]:not([name])";
 
-test("by keyboard alone, from the main page to the order's document", { timeout: 600_000 }, () =>
+test("by keyboard alone, from the main page to the order's document", { timeout: 1_200_000 }, () =>
   atTheBank(browser, { person: PEOPLE.en, language: "en" }, async (customer) => {
     const { page, login, phone, password, card } = customer;
     const path = () => new URL(page.url()).pathname;

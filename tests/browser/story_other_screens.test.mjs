@@ -16,7 +16,7 @@ after(() => browser?.close());
 const RUSSIAN = { person: PEOPLE.ru, language: "ru", album: ALBUM.ru, thorough: true, dark: true };
 
 describe("beside the straight way", { concurrency: 2 }, () => {
-  test("a plastic card by hand, after a better photograph was asked for", { timeout: 600_000 }, () =>
+  test("a plastic card by hand, after a better photograph was asked for", { timeout: 1_200_000 }, () =>
     atTheBank(browser, RUSSIAN, async (customer, operator) => {
       const photos = await photographs(browser, PEOPLE.ru);
       await register(customer);
@@ -59,7 +59,7 @@ describe("beside the straight way", { concurrency: 2 }, () => {
       await look("53-my-cards-plastic");
     }));
 
-  test("the profile, the texts, the phone on the screen, an address that is none", { timeout: 600_000 }, () =>
+  test("the profile, the texts, the phone on the screen, an address that is none", { timeout: 1_200_000 }, () =>
     atTheBank(browser, RUSSIAN, async (customer) => {
       const { page, look, bank } = customer;
       await register(customer);
@@ -78,7 +78,7 @@ describe("beside the straight way", { concurrency: 2 }, () => {
       }
     }));
 
-  test("a forgotten password does not go in circles", { timeout: 600_000 }, () =>
+  test("a forgotten password does not go in circles", { timeout: 1_200_000 }, () =>
     atTheBank(browser, RUSSIAN, async (customer) => {
       const { page, look, bank, login, e164, context } = customer;
       await register(customer);
@@ -107,7 +107,7 @@ describe("beside the straight way", { concurrency: 2 }, () => {
       assert.equal(new URL(page.url()).pathname, "/bank");
     }));
 
-  test("a page left alone asks who is there, and then ends the session", { timeout: 600_000 }, () =>
+  test("a page left alone asks who is there, and then ends the session", { timeout: 1_200_000 }, () =>
     atTheBank(browser, { ...RUSSIAN, album: undefined, thorough: false, dark: false }, async (customer) => {
       const { page, bank, context } = customer;
       await register(customer);
