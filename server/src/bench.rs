@@ -70,6 +70,7 @@ struct Measured {
     commits: u64,
     statements: u64,
     bytes: u64,
+    flushes: Option<u64>,
     /// How long batches took from being handed to the store to being durable, in microseconds: median, longest.
     batch_micros: (f64, f64),
 }
@@ -140,47 +141,49 @@ impl Authorize {
             keep_sales: false,
         };
         eprintln!("as fast as they are answered, {} s …", self.seconds);
-        let most = measured(&opened.store, &plan, meters, server).await?;
+        let most = self.measured(&opened.store, &plan, meters, server).await?;
         let rate = most.tally.answered() as u128 * 1_000_000 / most.tally.elapsed.as_micros().max(1);
         plan.rate = Some(u64::try_from(rate / 2)?.max(1));
         plan.in_flight = 100_000;
         plan.seed += 1;
         eprintln!("at half that rate, {} s …", self.seconds);
-        let half = measured(&opened.store, &plan, meters, server).await?;
+        let half = self.measured(&opened.store, &plan, meters, server).await?;
         stop.cancel();
         serving.await?;
         Ok((most, half))
     }
-}
 
-async fn measured(
-    store: &Store,
-    plan: &Plan,
-    meters: &metrics_exporter_prometheus::PrometheusHandle,
-    server: &Option<baseline::Server>,
-) -> anyhow::Result<Measured> {
-    let (commits, statements) = (store.commits(), store.statements().1);
-    let bytes = machine::bytes_written(server)?;
-    let answered = Arc::new(AtomicU64::new(0));
-    let heard = Arc::clone(&answered);
-    let telling = tokio::spawn(async move {
-        let mut before = 0;
-        loop {
-            tokio::time::sleep(Duration::from_secs(5)).await;
-            let now = heard.load(Ordering::Relaxed);
-            eprintln!("  {now} answered, {} a second", (now - before) / 5);
-            before = now;
-        }
-    });
-    let tally = acquirer::play(plan, &answered).await?;
-    telling.abort();
-    Ok(Measured {
-        tally,
-        commits: store.commits() - commits,
-        statements: store.statements().1 - statements,
-        bytes: machine::bytes_written(server)? - bytes,
-        batch_micros: machine::batch_micros(&meters.render()),
-    })
+    async fn measured(
+        &self,
+        store: &Store,
+        plan: &Plan,
+        meters: &metrics_exporter_prometheus::PrometheusHandle,
+        server: &Option<baseline::Server>,
+    ) -> anyhow::Result<Measured> {
+        let (commits, statements) = (store.commits(), store.statements().1);
+        let (bytes, flushes) = (machine::bytes_written(server)?, machine::flushes(&self.folder));
+        let answered = Arc::new(AtomicU64::new(0));
+        let heard = Arc::clone(&answered);
+        let telling = tokio::spawn(async move {
+            let mut before = 0;
+            loop {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                let now = heard.load(Ordering::Relaxed);
+                eprintln!("  {now} answered, {} a second", (now - before) / 5);
+                before = now;
+            }
+        });
+        let tally = acquirer::play(plan, &answered).await?;
+        telling.abort();
+        Ok(Measured {
+            tally,
+            commits: store.commits() - commits,
+            statements: store.statements().1 - statements,
+            bytes: machine::bytes_written(server)? - bytes,
+            flushes: machine::flushes(&self.folder).zip(flushes).map(|(after, before)| after - before),
+            batch_micros: machine::batch_micros(&meters.render()),
+        })
+    }
 }
 
 struct Baselines {
@@ -230,6 +233,7 @@ impl Authorize {
             "authorizations_per_commit": most.tally.answered() as f64 / most.commits.max(1) as f64,
             "statements_per_second": (most.statements as f64 / seconds).round(),
             "commits_per_second": (most.commits as f64 / seconds).round(),
+            "fsyncs_per_second": most.flushes.map(|flushes| (flushes as f64 / seconds).round()),
             "bytes_per_authorization": most.bytes / most.tally.answered().max(1),
             "peak_memory_bytes": base.peak,
         });

@@ -10,7 +10,7 @@
 //! then finds only what the last moment has added, and may begin the log anew.
 
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::Fault;
 use crate::engine::{Connection, Url};
@@ -18,9 +18,10 @@ use crate::engine::{Connection, Url};
 /// Pages of log at which the writer carries over what is left, so that the log begins anew: 64 MiB, which is what
 /// the log's file comes to.
 pub(crate) const LONG_LOG: u32 = 16_384;
-/// Between two rounds: long enough that a page written often is carried over once, short enough that a round is
-/// small.
-const REST: Duration = Duration::from_millis(20);
+/// Between two rounds: as long as the last one took, within these. A round holds up the disk, so half the time is the
+/// writer's alone; a page written often is carried over once a round; and a short rest keeps the next round small.
+const SHORTEST_REST: Duration = Duration::from_millis(1);
+const LONGEST_REST: Duration = Duration::from_millis(20);
 
 /// Wakes the thread after a commit. The thread ends when this is dropped.
 pub(crate) struct Wake(mpsc::SyncSender<()>);
@@ -42,9 +43,10 @@ pub(crate) fn start(url: &Url) -> Result<Option<Wake>, Fault> {
     let (sender, receiver) = mpsc::sync_channel(1);
     let work = move || {
         while receiver.recv().is_ok() {
+            let began = Instant::now();
             // A fault of the disk is met by the writer as well, who tells it; here the next round tries again.
             let _ = connection.checkpoint();
-            std::thread::sleep(REST);
+            std::thread::sleep(began.elapsed().clamp(SHORTEST_REST, LONGEST_REST));
         }
     };
     std::thread::Builder::new()

@@ -1,5 +1,8 @@
 //! What the machine says of a measuring.
 
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
 use super::baseline::Server;
 
 /// The most memory this program has held, in bytes (`VmHWM`, proc(5)).
@@ -20,6 +23,19 @@ pub(super) fn bytes_written(server: &Option<Server>) -> anyhow::Result<u64> {
         Some(server) => Ok(own + server.bytes_written()?),
         None => Ok(own),
     }
+}
+
+/// How often the disk under this folder has been told to make everything durable, whichever program asked: the
+/// kernel's count of flush requests, of which an fsync or fdatasync is one (Documentation/block/stat.rst of Linux,
+/// since 5.5). `None` where the kernel does not tell, as in some containers.
+pub(super) fn flushes(folder: &Path) -> Option<u64> {
+    let device = std::fs::metadata(folder).ok()?.dev();
+    let (major, minor) = ((device >> 8) & 0xfff, (device & 0xff) | ((device >> 12) & 0xf_ff00));
+    let disk = format!("/sys/dev/block/{major}:{minor}");
+    // Flushes are the whole disk's; a partition counts none.
+    let whole = if Path::new(&disk).join("partition").exists() { "/../stat" } else { "/stat" };
+    let stat = std::fs::read_to_string(disk + whole).ok()?;
+    stat.split_whitespace().nth(15)?.parse().ok()
 }
 
 /// How long batches took, in microseconds: median and longest, as the meters have it.
