@@ -773,6 +773,19 @@ statement-column-original = Original amount
 statement-column-original-currency = Original currency
 statement-column-balance = Balance
 statement-column-reference = Operation number
+statement-paper = Statement as a sealed PDF
+statement-paper-title = The statement is being prepared
+statement-paper-reading = Reading the operations …
+statement-paper-stay = If you leave this page, the work stops.
+statement-paper-laid = Laid out: { $pages ->
+    [one] { $pages } page
+   *[other] { $pages } pages
+ }
+statement-paper-drawn = Drawn: page { $page } of { $pages }
+statement-paper-ready = The statement is ready: { $kilobytes } KB. It is kept for five minutes.
+statement-paper-download = Download the PDF
+statement-paper-failed = The statement was not prepared. Go back to it and try again; if it happens twice, take a shorter period or call the contact centre.
+statement-paper-period = Period
 spending-groceries = Groceries
 spending-restaurants = Cafés and restaurants
 spending-transport = Transport and fuel
@@ -828,10 +841,10 @@ check-number-hint = The 16 characters in the stamp, for example 7K3M-9QXZ-0A1B-2
 check-number-wrong = A number has 16 letters and digits. Copy all of it from the document.
 check-submit = Check the number
 check-file = File of the document
-check-file-hint = A PDF of up to 5 MB. The file is not kept.
+check-file-hint = A PDF of up to 24 MB. The file is not kept.
 check-file-submit = Check the file
 check-file-missing = Choose a file.
-check-file-too-large = The file is larger than 5 MB: we give no such documents.
+check-file-too-large = The file is larger than 24 MB: we give no such documents.
 check-genuine-title = The document is genuine
 check-number-genuine = The issuer gave a document with this number, and it stands. Compare it with the one you hold; a changed file is found by checking the file.
 check-file-genuine = The issuer gave this file, nothing in it was changed since, and the document stands.

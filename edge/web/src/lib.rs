@@ -57,6 +57,7 @@ struct Inner {
     bank: Bank,
     photographing: photographing::Photographing,
     downloading: portal::Downloading,
+    making: Arc<portal::Making>,
     papering: papering::Papering,
     request_rate: request_rate::RequestRate,
 }
@@ -80,6 +81,7 @@ impl Web {
         let hashing = hashing::Hashing::new(settings.hashing_at_once);
         let photographing = photographing::Photographing::default();
         let downloading = portal::Downloading::default();
+        let making = Arc::new(portal::Making::default());
         let papering = papering::Papering::default();
         let request_rate = request_rate::RequestRate::new(settings.rate);
         Web(Arc::new(Inner {
@@ -90,6 +92,7 @@ impl Web {
             bank,
             photographing,
             downloading,
+            making,
             papering,
             request_rate,
         }))

@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -15,28 +16,33 @@ use papers::{Head, Paper, Stamp, Stopped, Verdict};
 use sealed::{Level, Number};
 use store::sha256;
 use text::{Sentences, long_date};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use vocabulary::{civil_day, civil_text};
 
 use crate::{Apology, Web, hex};
 
 /// Papers drawn, and files judged, at the same time.
 const AT_ONCE: usize = 2;
+/// Files to be judged that lie in memory at the same time.
+const FILES: usize = 8;
 /// Bytes of the certificate's fingerprint on a stamp: enough to compare by eye.
 const FINGERPRINT_HEAD: usize = 8;
 
-/// The right to draw and judge, shared out.
-pub(crate) struct Papering(Arc<Semaphore>);
+/// The right to draw and judge, and to bring a file, shared out.
+pub(crate) struct Papering {
+    work: Arc<Semaphore>,
+    files: Semaphore,
+}
 
 impl Default for Papering {
     fn default() -> Papering {
-        Papering(Arc::new(Semaphore::new(AT_ONCE)))
+        Papering { work: Arc::new(Semaphore::new(AT_ONCE)), files: Semaphore::new(FILES) }
     }
 }
 
 impl Papering {
     async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Apology> {
-        let permit = Arc::clone(&self.0).acquire_owned().await.map_err(|_| Apology::Stopped)?;
+        let permit = Arc::clone(&self.work).acquire_owned().await.map_err(|_| Apology::Stopped)?;
         tokio::task::spawn_blocking(move || {
             let out = work();
             drop(permit);
@@ -107,14 +113,22 @@ impl Web {
         let sealer = Arc::clone(self.sealer().ok_or(Apology::NotFound)?);
         let label = t.paper_seal_label(self.settings().issuer.name.in_language(t.language()));
         let work = move || {
-            let paper = draw().map_err(|stopped| stopped.to_string())?;
-            sealer.seal(&paper, &label, at).map_err(|fault| fault.to_string())
+            let paper = draw().map_err(|stopped| match stopped {
+                Stopped::Cancelled => Apology::Stopped,
+                Stopped::Broken => Apology::Fault(stopped.to_string()),
+            })?;
+            sealer.seal(&paper, &label, at).map_err(|fault| Apology::Fault(fault.to_string()))
         };
-        let sealed = self.0.papering.work(work).await?.map_err(Apology::Fault)?;
+        let sealed = self.0.papering.work(work).await??;
         let (digest, level) = (sha256(&sealed.pdf), level(sealed.level));
         metrics::counter!("tolem_papers_sealed_total", "level" => level.word()).increment(1);
         self.write(move |tx| sealed::finish(tx, &number, &digest, level)).await?;
         Ok(sealed.pdf)
+    }
+
+    /// Room for one file that somebody brings.
+    pub(crate) fn room_for_file(&self) -> Result<SemaphorePermit<'_>, Apology> {
+        self.0.papering.files.try_acquire().map_err(|_| Apology::Busy)
     }
 
     /// Judges a file, and gives the digest by which it may be known.
@@ -145,12 +159,12 @@ fn fingerprint_head(sealer: &Sealer) -> String {
 }
 
 /// A paper as the answer: to be kept and printed, not shown in the page's place.
-pub(crate) fn download(name: &str, pdf: Vec<u8>) -> Response {
+pub(crate) fn download(name: &str, pdf: impl Into<Body>) -> Response {
     let disposition = format!("attachment; filename=\"{name}.pdf\"");
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    (headers, pdf).into_response()
+    (headers, pdf.into()).into_response()
 }

@@ -33,7 +33,7 @@ use axum::routing::{get, post};
 use crate::context::Door;
 use crate::{Web, assets, frame};
 pub(crate) use cards::product_name;
-pub(crate) use statement::Downloading;
+pub(crate) use statement::{Downloading, Making};
 
 pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()

@@ -133,7 +133,7 @@ fn statement(head: &Head) -> Statement<'_> {
             posted_on: own("Өткізілді"),
             details: own("Мазмұны"),
             original: own("Валютада"),
-            fee: own("Комиссия"),
+            balance: own("Остаток"),
             amount: own("Сомасы"),
         },
         none: String::new(),
@@ -148,7 +148,7 @@ fn row(number: usize) -> Row {
         posted_on: "26.11.2026".to_owned(),
         details: format!("ДҮКЕН {number}, Алматы"),
         original: "12,00 USD".to_owned(),
-        fee: String::new(),
+        balance: String::new(),
         amount: format!("−{number},00 ₸"),
         pending: number.is_multiple_of(9),
     }

@@ -18,7 +18,7 @@ pub struct Statement<'a> {
     pub totals: Totals,
     /// Above the operations.
     pub operations: String,
-    /// What the eight columns of operations are called.
+    /// What the six columns of operations are called.
     pub columns: Columns,
     /// What is said in place of the operations where there are none.
     pub none: String,
@@ -48,10 +48,10 @@ pub struct Columns {
     pub details: String,
     /// What was asked in another currency.
     pub original: String,
-    /// The fee.
-    pub fee: String,
     /// What it did to the account.
     pub amount: String,
+    /// What was on the account after it.
+    pub balance: String,
 }
 
 /// One operation, in words.
@@ -65,10 +65,10 @@ pub struct Row {
     pub details: String,
     /// What was asked in another currency; empty if it was ours.
     pub original: String,
-    /// The fee; empty if there was none.
-    pub fee: String,
     /// What it did to the account, with its sign.
     pub amount: String,
+    /// What was on the account after it; empty while it waits.
+    pub balance: String,
     /// Whether it is not posted yet: then it is set in grey.
     pub pending: bool,
 }
@@ -106,8 +106,8 @@ pub fn statement(
         let mut table = Table::begin(&mut sheet, &columns);
         for row in rows {
             let page = sheet.page;
-            let Row { operation_on, posted_on, details, original, fee, amount, pending } = row;
-            table.row(&mut sheet, &[operation_on, posted_on, details, original, fee, amount], pending);
+            let Row { operation_on, posted_on, details, original, amount, balance, pending } = row;
+            table.row(&mut sheet, &[operation_on, posted_on, details, original, amount, balance], pending);
             if sheet.page != page && progress(sheet.page, 0).is_break() {
                 return Err(Stopped::Cancelled);
             }
@@ -124,10 +124,10 @@ impl Columns {
         [
             column(&self.operation_on, 13, Side::Left),
             column(&self.posted_on, 13, Side::Left),
-            column(&self.details, 34, Side::Left),
-            column(&self.original, 14, Side::Right),
-            column(&self.fee, 10, Side::Right),
-            column(&self.amount, 16, Side::Right),
+            column(&self.details, 30, Side::Left),
+            column(&self.original, 13, Side::Right),
+            column(&self.amount, 15, Side::Right),
+            column(&self.balance, 16, Side::Right),
         ]
     }
 }

@@ -3,6 +3,8 @@
 //! Nothing is shown that the paper does not say: of the holder the initials, of the account the last four.
 //! Queries: 1 for a number, 1 for a file.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, Query, State};
@@ -21,8 +23,10 @@ use crate::multipart;
 use crate::page::{Page, Problems, show};
 use crate::posted::Posted;
 
-/// Most bytes of a file.
-const LARGEST: usize = 5 * 1024 * 1024;
+/// Most bytes of a file: a statement of 20,000 operations has 18 MB.
+const LARGEST: usize = 24 * 1024 * 1024;
+/// How long it may take to arrive: who dawdles keeps others from theirs.
+const LONGEST: Duration = Duration::from_secs(60);
 /// Most bytes of the whole form.
 pub(super) const FORM: usize = LARGEST + 64 * 1024;
 
@@ -94,7 +98,9 @@ pub(crate) async fn file(
     sent: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Apology> {
     let t = context.t();
-    let (posted, file) = read(sent.map_err(|_| Apology::Malformed)?).await?;
+    let _room = web.room_for_file()?;
+    let sent = tokio::time::timeout(LONGEST, read(sent.map_err(|_| Apology::Malformed)?)).await;
+    let (posted, file) = sent.map_err(|_| Apology::Malformed)??;
     posted.check(&context)?;
     let problem = match file {
         None => t.check_file_too_large(),

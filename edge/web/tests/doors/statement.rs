@@ -3,6 +3,7 @@
 use axum::http::header;
 use jiff::SignedDuration;
 
+use crate::browser::Browser;
 use crate::operations::{ask, card_with, present, purchase, tenge};
 use crate::world::{World, each};
 use vocabulary::CardId;
@@ -194,6 +195,63 @@ fn files_hold_the_same_statement_in_the_language_of_the_page() {
             .get(&path(card, &format!(".csv{days}")))
             .is(200)
             .says(&["Operation date,", "Opening balance"]);
+    });
+}
+
+/// Orders the sealed paper of a period; where its page is.
+fn ordered(browser: &mut Browser, card: CardId, days: [&str; 2]) -> String {
+    browser.get(&path(card, "")).is(200).says(&["Выписка в PDF с электронной печатью"]);
+    let answer = browser.post(&path(card, "/paper"), &[("from", days[0]), ("to", days[1])]);
+    answer.is(303).header(header::LOCATION).to_owned()
+}
+
+#[test]
+fn a_sealed_statement_is_made_while_its_page_tells_and_is_genuine() {
+    each(|world| {
+        let card = used(world);
+        let mut browser = world.customer_browser("nursultan");
+        let here = ordered(&mut browser, card, ["2026-11-01", "2026-11-22"]);
+        let file = format!("{here}/file");
+        browser.get(&file).is(404);
+        let page = browser.get(&here);
+        page.is(200).says(&["Выписка готовится", "Читаем операции", "Выписка готова", &file, "</html>"]);
+        assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
+        browser.get(&here).is(200).says(&["Выписка готова", &file]).hides(&["Читаем операции"]);
+        let pdf = browser.get(&file);
+        assert_eq!(pdf.is(200).header(header::CONTENT_TYPE), "application/pdf");
+        assert_eq!(browser.get(&file).body, pdf.body, "as often as one likes");
+        browser.get("/check").is(200);
+        let checked = browser.post_files("/check", &[("file", &pdf.body)]);
+        checked.is(200).says(&["Документ подлинный", "Выписка по счёту", "Қ. Н."]);
+
+        let empty = ordered(&mut browser, card, ["01.10.2026", "31.10.2026"]);
+        browser.get(&file).is(404);
+        browser.get(&empty).is(200).says(&["Выписка готова"]);
+        assert!(browser.get(&format!("{empty}/file")).is(200).body.starts_with(b"%PDF"));
+    });
+}
+
+#[test]
+fn a_sealed_statement_is_refused_for_wrong_days_too_many_papers_and_other_people() {
+    each(|world| {
+        let card = used(world);
+        let mut browser = world.customer_browser("nursultan");
+        browser.get(&path(card, "")).is(200);
+        let reversed = browser.post(&path(card, "/paper"), &[("from", "22.11.2026"), ("to", "01.11.2026")]);
+        reversed.is(422).says(&["id=\"from-error\""]);
+        let here = ordered(&mut browser, card, ["", ""]);
+        for _ in 1..sealed::MOST_AN_HOUR {
+            ordered(&mut browser, card, ["", ""]);
+        }
+        browser.post(&path(card, "/paper"), &[]).is(429).says(&["Документов на сегодня достаточно"]);
+
+        world.register("dinara", "+77771112233");
+        let mut other = world.customer_browser("dinara");
+        other.get("/bank").is(200);
+        other.post(&path(card, "/paper"), &[]).is(404);
+        other.get(&here).is(404);
+        other.get(&format!("{here}/file")).is(404);
+        Browser::at(world.web.portal()).get(&here).is(303);
     });
 }
 

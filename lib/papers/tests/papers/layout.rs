@@ -85,7 +85,7 @@ fn statement(head: &papers::Head) -> Statement<'_> {
             posted_on: own("Өткізілді"),
             details: own("Мазмұны"),
             original: own("Валютада"),
-            fee: own("Комиссия"),
+            balance: own("Остаток"),
             amount: own("Сомасы"),
         },
         none: own("Операция болған жоқ."),
@@ -100,7 +100,7 @@ fn row(number: usize) -> Row {
         posted_on: if number.is_multiple_of(5) { "күтілуде" } else { "26.11.2026" }.to_owned(),
         details: format!("ДҮКЕН-{number}, Алматы қаласы, Абай даңғылы, ұзын атаулы сауда орны"),
         original: "12,00 USD".to_owned(),
-        fee: String::new(),
+        balance: String::new(),
         amount: format!("−{number},00 ₸"),
         pending: number.is_multiple_of(5),
     }

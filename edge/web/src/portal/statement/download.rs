@@ -3,27 +3,25 @@
 
 use std::collections::HashMap;
 use std::io::{self, Write};
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context as TaskContext, Poll};
 use std::time::{Duration, Instant};
 
-use axum::body::{Body, Bytes};
+use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use hyper::body::Frame;
 use jiff::{SignedDuration, Timestamp, Zoned};
-use ledger::{Days, Period};
+use ledger::Days;
 use statements::{Columns, Currency, Format, Row, Statement, Words, Writer};
-use store::{Error, Fault, Store};
 use text::Sentences;
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc};
-use vocabulary::{CardId, CustomerId, EntryId, almaty};
+use vocabulary::{CardId, CustomerId, almaty};
 
-use super::line::{Line, lines};
+use super::line::Line;
 use super::page::escaped;
+use super::pieces;
+use super::rows::Rows;
 use super::source::{self, Asked, Owned, Start};
 use crate::Web;
 use crate::apology::Apology;
@@ -32,8 +30,6 @@ use crate::portal::operations;
 
 /// Files written at the same time.
 const AT_ONCE: usize = 4;
-/// Rows read in one transaction.
-const ROWS: i64 = 500;
 /// Bytes handed over at a time.
 const PIECE: usize = 32 * 1024;
 /// How long a browser may take nothing, and how long all of it may take: a file that nobody fetches keeps others
@@ -108,14 +104,14 @@ pub(super) async fn file(
         format!("statement-{}-{}-{}.{}", owned.card.last_four(), days.from, days.to, format.extension());
     let statement = head(&web, t, &owned, &start, days, now);
     let (sender, receiver) = mpsc::channel(2);
-    let source = Source { store: web.store().clone(), t, owned, start, period };
+    let rows = Rows { store: web.store().clone(), owned, start, period };
     let out =
         Out { sender, piece: Vec::with_capacity(PIECE), runtime: Handle::current(), began: Instant::now() };
     tokio::task::spawn_blocking(move || {
-        write(format, &statement, &source, out);
+        write(format, &statement, t, &rows, out);
         drop(permit);
     });
-    let mut response = Body::new(Pieces { receiver, whole: false }).into_response();
+    let mut response = pieces::body(receiver).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
     let disposition = HeaderValue::try_from(format!("attachment; filename=\"{name}\""));
@@ -124,20 +120,11 @@ pub(super) async fn file(
     Ok(response)
 }
 
-/// What the rows are read of.
-struct Source {
-    store: Store,
-    t: Sentences,
-    owned: Owned,
-    start: Start,
-    period: Period,
-}
-
 /// Writes the file. Only one that is finished is told to be whole.
-fn write(format: Format, statement: &Statement, source: &Source, out: Out) {
+fn write(format: Format, statement: &Statement, t: Sentences, rows: &Rows, out: Out) {
     let sender = out.sender.clone();
     let written = Writer::begin(format, statement, out).and_then(|mut writer| {
-        source.each(&sender, |row| writer.row(row))?;
+        rows.each(|| !sender.is_closed(), |line| writer.row(&row(t, line)))?;
         writer.finish()?.end()
     });
     match written {
@@ -146,51 +133,6 @@ fn write(format: Format, statement: &Statement, source: &Source, out: Out) {
             tracing::info!(%error, "the browser left before its file was whole")
         }
         Err(error) => tracing::error!(%error, "a statement's file was not finished"),
-    }
-}
-
-impl Source {
-    /// Hands over every row: what waits, then what was posted, the newest first, in transactions of their own.
-    fn each(
-        &self,
-        reader: &mpsc::Sender<Bytes>,
-        mut hand_over: impl FnMut(&Row) -> io::Result<()>,
-    ) -> io::Result<()> {
-        let (cards, holds) = (self.owned.cards.clone(), self.start.holds.clone());
-        for line in self.read(move |tx| lines(tx, &cards, &holds, &[]))? {
-            hand_over(&row(self.t, &line))?;
-        }
-        let mut at = self.start.survey.newest;
-        while let Some(from) = at {
-            if reader.is_closed() {
-                return Err(io::ErrorKind::BrokenPipe.into());
-            }
-            let (lines, next) = self.page(from)?;
-            for line in &lines {
-                hand_over(&row(self.t, line))?;
-            }
-            at = next;
-        }
-        Ok(())
-    }
-
-    fn page(&self, from: EntryId) -> io::Result<(Vec<Line>, Option<EntryId>)> {
-        let (cards, account, period) = (self.owned.cards.clone(), self.owned.account.id, self.period);
-        self.read(move |tx| {
-            let page = ledger::statement(tx, account, period, Some(from), ROWS)?;
-            Ok((lines(tx, &cards, &[], &page.entries)?, page.next))
-        })
-    }
-
-    fn read<T: Send + 'static>(
-        &self,
-        mut use_case: impl FnMut(&mut store::Tx<'_>) -> Result<T, Fault> + Send + 'static,
-    ) -> io::Result<T> {
-        let read = self.store.read(move |tx| use_case(tx).map_err(Error::<std::convert::Infallible>::Fault));
-        match read.map_err(|fault| io::Error::other(fault.to_string()))? {
-            Ok(value) => Ok(value),
-            Err(never) => match never {},
-        }
     }
 }
 
@@ -294,54 +236,10 @@ impl Write for Out {
     }
 }
 
-/// What the browser reads. A file that was not finished breaks off, so that no browser takes it for whole.
-struct Pieces {
-    receiver: mpsc::Receiver<Bytes>,
-    whole: bool,
-}
-
-impl hyper::body::Body for Pieces {
-    type Data = Bytes;
-    type Error = io::Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        task: &mut TaskContext<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
-        if self.whole {
-            return Poll::Ready(None);
-        }
-        self.receiver.poll_recv(task).map(|piece| match piece {
-            Some(end) if end.is_empty() => {
-                self.whole = true;
-                None
-            }
-            Some(piece) => Some(Ok(Frame::data(piece))),
-            None => Some(Err(io::ErrorKind::UnexpectedEof.into())),
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
-
-    #[test]
-    fn a_file_that_was_not_finished_breaks_off() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        for (sent, whole) in [(&["a", "b", ""][..], true), (&["a", "b"], false), (&[], false), (&[""], true)]
-        {
-            let (sender, receiver) = mpsc::channel(8);
-            for piece in sent {
-                sender.try_send(Bytes::from_static(piece.as_bytes())).unwrap();
-            }
-            drop(sender);
-            let body = Body::new(Pieces { receiver, whole: false });
-            let read = runtime.block_on(axum::body::to_bytes(body, usize::MAX));
-            assert_eq!(read.is_ok(), whole, "{sent:?}");
-        }
-    }
 
     #[test]
     fn a_person_may_fetch_a_few_files_at_once_and_then_one_every_quarter_of_a_minute() {

@@ -36,6 +36,14 @@ pub(super) struct Original {
     pub(super) decimals: u8,
 }
 
+impl Original {
+    /// `−8,99 USD`.
+    pub(super) fn text(&self) -> String {
+        let sum = statements::decimal(self.minor, self.decimals);
+        format!("{}\u{a0}{}", sum.replace('-', "\u{2212}").replace('.', ","), self.letters)
+    }
+}
+
 /// The last four digits of each card.
 pub(super) type LastFour = HashMap<CardId, String>;
 

@@ -11,14 +11,15 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use ledger::{Days, Entry, Hold, Kind, Move, Period, Preset, StatementPage};
+use ledger::{Days, Entry, Kind, Move, Period, Preset, StatementPage};
 use store::{Fault, Tx};
 use text::Sentences;
 use vocabulary::{AuthorizationId, CardId, CustomerId, EntryId, Money, civil_text, date_text};
 
 use super::chart::{Chart, chart};
-use super::line::{Line, lines};
+use super::line::{Line, Original, lines};
 use super::source::{self, Asked, Owned, Start};
+use super::totals::{Totals, signed};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
@@ -48,6 +49,8 @@ struct StatementScreen {
     found: Option<Found>,
     /// Whether only some of the operations are asked for.
     filtered: bool,
+    /// Whether sealed papers are given out.
+    papers: bool,
 }
 
 /// What a statement of right days shows.
@@ -65,11 +68,8 @@ struct Found {
 }
 
 struct Overview {
-    balances: Vec<(String, String, &'static str)>,
-    kinds: Vec<(String, String, &'static str)>,
+    totals: Totals,
     chart: Option<Chart>,
-    /// What waits, beside the balances.
-    pending: Option<String>,
 }
 
 struct LineView {
@@ -116,12 +116,23 @@ pub(super) async fn page(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Apology> {
-    let (customer, card) = (signed_in.customer, CardId::parse(&id).ok_or(Apology::NotFound)?);
+    shown(&web, &signed_in, &id, &asked, None).await
+}
+
+/// The page; `refusal`: why there is no sealed paper now.
+pub(super) async fn shown(
+    web: &Web,
+    signed_in: &SignedIn,
+    id: &str,
+    asked: &Asked,
+    refusal: Option<String>,
+) -> Result<Response, Apology> {
+    let (customer, card) = (signed_in.customer, CardId::parse(id).ok_or(Apology::NotFound)?);
     let t = signed_in.context.t();
-    let (today, months) = (source::today(&web), web.settings().statement_months);
-    let days = source::days(t, &asked, today, months);
+    let (today, months) = (source::today(web), web.settings().statement_months);
+    let days = source::days(t, asked, today, months);
     let period = days.as_ref().ok().map(|days| days.period()).transpose()?;
-    let (filter, at) = (Filter::of(&asked), EntryId::parse(&asked.at));
+    let (filter, at) = (Filter::of(asked), EntryId::parse(&asked.at));
     let filtered = filter.is_some();
     let read = web.read(move |tx| read(tx, customer, card, period, filter.as_ref(), at)).await?;
     let Read { owned, outcome } = read.ok_or(Apology::NotFound)?;
@@ -130,15 +141,22 @@ pub(super) async fn page(
     if matches!(outcome, Outcome::TooMany) {
         problems.add("from", t.statement_too_many(source::MOST));
     }
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let found = days.as_ref().ok().and_then(|days| Found::new(t, card, &asked, *days, outcome));
+    let status = match (problems.is_empty(), refusal) {
+        (true, None) => StatusCode::OK,
+        (_, None) => StatusCode::UNPROCESSABLE_ENTITY,
+        (_, Some(why)) => {
+            problems.add("paper", why);
+            StatusCode::TOO_MANY_REQUESTS
+        }
+    };
+    let found = days.as_ref().ok().and_then(|days| Found::new(t, card, asked, *days, outcome));
     let typed = |typed: &str, right: Option<Date>| right.map_or_else(|| typed.to_owned(), date_text);
     let days = days.ok();
     Ok(show(
         status,
         &StatementScreen {
-            page: Page::new(&web, &signed_in.context, t.statement_title(), "cards"),
-            card: CardView::new(&web, t, &card::CardWithAccount { card: owned.card, account: owned.account }),
+            page: Page::new(web, &signed_in.context, t.statement_title(), "cards"),
+            card: CardView::new(web, t, &card::CardWithAccount { card: owned.card, account: owned.account }),
             problems,
             from: typed(&asked.from, days.map(|days| days.from)),
             to: typed(&asked.to, days.map(|days| days.to)),
@@ -148,6 +166,7 @@ pub(super) async fn page(
             presets: presets(t, card, today, months, days),
             found,
             filtered,
+            papers: web.sealer().is_some(),
         },
     ))
 }
@@ -228,7 +247,8 @@ impl Found {
         let (lines, next, overview) = match outcome {
             Outcome::Nothing | Outcome::TooMany => return None,
             Outcome::First { start, merchants, lines, next } => {
-                (lines, next, Some(Overview::new(t, &start, &merchants)))
+                let chart = chart(t, &start.survey.moves, &merchants);
+                (lines, next, Some(Overview { totals: Totals::new(t, &start), chart }))
             }
             Outcome::Further { lines, next } => (lines, next, None),
         };
@@ -252,35 +272,6 @@ impl Found {
     }
 }
 
-impl Overview {
-    fn new(t: Sentences, start: &Start, merchants: &HashMap<AuthorizationId, i64>) -> Overview {
-        let Start { survey, holds } = start;
-        let sum = |wanted: &dyn Fn(&Move) -> bool| {
-            let tiyn = survey.moves.iter().filter(|one| wanted(one)).map(|one| i128::from(one.amount.tiyn()));
-            Money::from_tiyn(i64::try_from(tiyn.sum::<i128>()).unwrap_or_default())
-        };
-        let kinds = Kind::ALL.into_iter().filter_map(|kind| {
-            let count = survey.moves.iter().filter(|one| one.kind == kind).count();
-            let count = i64::try_from(count).ok().filter(|count| *count > 0)?;
-            let name = t.statement_kind_count(count, operations::kind_word(t, kind));
-            Some((name, signed(sum(&|one| one.kind == kind)), ""))
-        });
-        let waiting = holds.iter().map(|hold: &Hold| hold.amount.tiyn()).sum::<i64>();
-        Overview {
-            balances: vec![
-                (t.statement_opening(), survey.opening.to_string(), ""),
-                (t.statement_receipts(), signed(sum(&|one| one.amount > Money::ZERO)), ""),
-                (t.statement_expenses(), signed(sum(&|one| one.amount < Money::ZERO)), ""),
-                (t.statement_closing(), survey.closing.to_string(), ""),
-            ],
-            kinds: kinds.collect(),
-            chart: chart(t, &survey.moves, merchants),
-            pending: (!holds.is_empty())
-                .then(|| t.statement_pending_note(Money::from_tiyn(waiting).to_string())),
-        }
-    }
-}
-
 impl LineView {
     fn new(t: Sentences, line: &Line) -> LineView {
         let kind = operations::kind_word(t, line.kind);
@@ -297,10 +288,7 @@ impl LineView {
             about,
             more: [posted, card].into_iter().flatten().collect::<Vec<_>>().join(", "),
             amount: signed(line.amount),
-            original: line.original.as_ref().map(|it| {
-                let sum = statements::decimal(it.minor, it.decimals);
-                format!("{}\u{a0}{}", sum.replace('-', "\u{2212}").replace('.', ","), it.letters)
-            }),
+            original: line.original.as_ref().map(Original::text),
             pending: line.posted.is_none(),
         }
     }
@@ -330,10 +318,6 @@ fn presets(
 
 fn query(days: Days) -> String {
     format!("from={}&to={}", days.from, days.to)
-}
-
-fn signed(amount: Money) -> String {
-    if amount > Money::ZERO { format!("+{amount}") } else { amount.to_string() }
 }
 
 /// As an address may bear it (RFC 3986 §2.1).
