@@ -83,7 +83,7 @@ fn the_check_page_says_of_a_number_and_of_a_file_what_it_is() {
             upload(&mut browser, &file).is(200).says(&[said]).hides(&["Документ подлинный", &number]);
         }
         upload(&mut browser, b"").is(422).says(&["id=\"file-error\""]);
-        upload(&mut browser, &vec![b' '; 5 * 1024 * 1024 + 1]).is(422).says(&["больше 5"]);
+        upload(&mut browser, &vec![b' '; 24 * 1024 * 1024 + 1]).is(422).says(&["больше 24"]);
         browser.get("/check");
         browser.post_files("/check", &[]).is(422).says(&["Выберите файл"]);
 
