@@ -232,6 +232,14 @@ export async function seeTheStatement(customer) {
     assert.match(answer.headers()["content-disposition"], /^attachment/);
     assert.ok((await answer.body()).length > 300, `${file} in ${language}`);
   }
+
+  await submit(page, "#paper button");
+  const link = page.locator("main .steps a[download]");
+  await link.waitFor();
+  await look("49-statement-sealed");
+  const paper = await page.request.get(bank.portal + (await link.getAttribute("href")));
+  assert.equal(paper.headers()["content-type"], "application/pdf");
+  assert.equal((await paper.body()).subarray(0, 4).toString(), "%PDF");
 }
 
 /** Money as a page writes it, in tiyn, with its sign. */
