@@ -216,7 +216,7 @@ fn a_sealed_statement_is_made_while_its_page_tells_and_is_genuine() {
         let mut browser = world.customer_browser("nursultan");
         let (page, here) = ordered(&mut browser, card, ["2026-11-01", "2026-11-22"]);
         let file = format!("{here}/file");
-        page.says(&["Выписка готовится", "Читаем операции", "Выписка готова", &file, "</html>"]);
+        page.says(&["Выписка в PDF", "Читаем операции", "Выписка готова", &file, "</html>"]);
         assert_eq!(page.header(header::CACHE_CONTROL), "no-store");
         browser.get(&here).is(200).says(&["Выписка готова", &file]).hides(&["Читаем операции"]);
         let pdf = browser.get(&file);
