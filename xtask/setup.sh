@@ -46,6 +46,7 @@ if [ "${1:-run}" = test ]; then
     have qpdf || need qpdf
     have openssl || need openssl
     have softhsm2-util || need softhsm2
+    have strace || need strace
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || need postgresql
     python3 -c 'import ensurepip, venv' >/dev/null 2>&1 || need python3-venv
 fi

@@ -1,7 +1,7 @@
 //! SQLite's log is carried into its tables beside the writer, a little at a time.
 //!
 //! ```text
-//!   writer:      commit ─► log, fdatasync ─► answers        never waits for the tables
+//!   writer:      commit ─► log, synced beside it (`durable.rs`)     never waits for the tables
 //!   this thread: wake ─► carry over what the log gained ─► rest a moment ─► …
 //! ```
 //!

@@ -238,11 +238,12 @@ impl Sqlite {
                 .map_err(|error| Fault::Unavailable(format!("{}: {error}", folder.display())))?;
         }
         let connection = rusqlite::Connection::open(path).map_err(sqlite_fault)?;
+        // `normal`: the log is synced by `durable.rs`, before anybody is answered.
         connection
             .execute_batch(&format!(
                 "pragma busy_timeout = 5000;
                  pragma journal_mode = wal;
-                 pragma synchronous = full;
+                 pragma synchronous = normal;
                  pragma foreign_keys = on;
                  pragma temp_store = memory;
                  pragma wal_autocheckpoint = {LONG_LOG};"
@@ -283,7 +284,7 @@ impl Sqlite {
                 let values = (0..names.len())
                     .map(|at| row.get_ref(at).map_err(sqlite_fault).and_then(from_sqlite))
                     .collect::<Result<_, Fault>>()?;
-                answer.push(Row { names: Arc::clone(&names), values });
+                answer.push(Row::new(&names, values));
             }
         }
         Ok(answer)
@@ -537,7 +538,7 @@ impl ToSql for Value {
 
 fn read_postgres(row: &tokio_postgres::Row, names: &Arc<[String]>) -> Result<Row, Fault> {
     let values = (0..row.len()).map(|at| from_postgres(row, at)).collect::<Result<_, Fault>>()?;
-    Ok(Row { names: Arc::clone(names), values })
+    Ok(Row::new(names, values))
 }
 
 fn from_postgres(row: &tokio_postgres::Row, at: usize) -> Result<Value, Fault> {

@@ -4,7 +4,7 @@
 //!   use case = closure over &mut Tx        (issuer/*)
 //!        │ submit / run / read
 //!   ┌────▼─────────────────────────────┐
-//!   │ queue → worker threads           │   worker.rs   group commit, retry
+//!   │ queue → worker threads           │   worker.rs   group commit, retry; durable.rs  checkpoint.rs
 //!   │   Tx: SQL, clock, chance, vault  │   tx.rs
 //!   │   outbox, jobs                   │   outbox.rs  job.rs
 //!   └────┬─────────────────────────────┘
@@ -16,6 +16,7 @@
 
 mod checkpoint;
 pub mod clock;
+mod durable;
 mod engine;
 mod fault;
 pub mod job;
@@ -142,10 +143,10 @@ impl Store {
         receiver.recv().unwrap_or_else(|_| Err(Fault::stopped()))
     }
 
-    /// How many batches of use cases are worth having under way at a time. On SQLite the next one waits ready while
-    /// one commits; on PostgreSQL two at once would collide at the end of every table that grows.
+    /// How many batches of use cases are worth having under way at a time. On SQLite one is decided and the next lies
+    /// ready while the disk keeps the last; on PostgreSQL two at once would collide at the end of every table that grows.
     pub fn batches_at_once(&self) -> usize {
-        if self.url.is_sqlite() { 2 } else { 1 }
+        if self.url.is_sqlite() { 4 } else { 1 }
     }
 
     /// The clock the transactions read.

@@ -2,6 +2,7 @@
 //!
 //! Money goes over in tiyn, instants in microseconds UTC, days as ISO text, states as words.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -37,15 +38,26 @@ pub trait Column: Sized {
 /// One row of an answer.
 #[derive(Debug)]
 pub struct Row {
-    pub(crate) names: Arc<[String]>,
-    pub(crate) values: Vec<Value>,
+    names: Arc<[String]>,
+    values: Vec<Value>,
+    /// Behind the column that was read last: readers mostly go from left to right.
+    next: Cell<usize>,
 }
 
 impl Row {
+    pub(crate) fn new(names: &Arc<[String]>, values: Vec<Value>) -> Row {
+        Row { names: Arc::clone(names), values, next: Cell::new(0) }
+    }
+
     /// The value in the column of that name.
     pub fn get<T: Column>(&self, name: &str) -> Result<T, Fault> {
-        let at = self.names.iter().position(|n| n == name);
-        at.and_then(|at| T::from_value(&self.values[at])).ok_or_else(|| Fault::corrupt(name))
+        let (before, behind) = self.names.split_at(self.next.get());
+        let at = match behind.iter().position(|n| n == name) {
+            Some(at) => Some(before.len() + at),
+            None => before.iter().position(|n| n == name),
+        };
+        let found = at.inspect(|at| self.next.set(at + 1)).and_then(|at| T::from_value(&self.values[at]));
+        found.ok_or_else(|| Fault::corrupt(name))
     }
 }
 

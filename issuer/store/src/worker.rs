@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use crate::checkpoint::{self, Wake};
+use crate::durable::{self, Keeper};
 use crate::engine::{Begin, Connection, Isolation};
 use crate::{Error, Fault, Options, Surroundings, Tx};
 
@@ -70,6 +71,18 @@ where
     }
 }
 
+/// Use cases that share one commit.
+pub(crate) struct Batch(Vec<Box<dyn Task>>);
+
+impl Batch {
+    /// Answers all of them.
+    pub(crate) fn answer(self, durable: Result<(), Fault>) {
+        for task in self.0 {
+            task.answer(durable.clone());
+        }
+    }
+}
+
 /// The way in to a set of workers.
 #[derive(Clone)]
 pub(crate) struct Queue {
@@ -120,18 +133,18 @@ pub(crate) fn start(
     let (sender, receiver) = mpsc::sync_channel(WAITING);
     let receiver = Arc::new(Mutex::new(receiver));
     let meters = Arc::new(Meters::default());
-    let mut wake = match mode {
-        Mode::Write(_) => checkpoint::start(&options.url)?,
-        Mode::Read => None,
+    let (mut wake, mut keeper) = match mode {
+        Mode::Write(_) => (checkpoint::start(&options.url)?, durable::start(&options.url)?),
+        Mode::Read => (None, None),
     };
     for number in 0..threads.max(1) {
         let connection = Connection::open(&options.url, matches!(mode, Mode::Read))?;
         let (receiver, surroundings) = (Arc::clone(&receiver), Arc::clone(surroundings));
-        let (meters, wake) = (Arc::clone(&meters), wake.take());
+        let (meters, wake, keeper) = (Arc::clone(&meters), wake.take(), keeper.take());
         std::thread::Builder::new()
             .name(format!("store-{name}-{number}"))
             .spawn(move || {
-                let desk = Desk { surroundings: &surroundings, meters: &meters, wake };
+                let desk = Desk { surroundings: &surroundings, meters: &meters, wake, keeper };
                 work(connection, mode, &receiver, &desk);
             })
             .map_err(|error| Fault::Unavailable(format!("no thread for the store: {error}")))?;
@@ -145,6 +158,8 @@ struct Desk<'a> {
     meters: &'a Meters,
     /// Of SQLite's one writer.
     wake: Option<Wake>,
+    /// The same.
+    keeper: Option<Keeper>,
 }
 
 fn work(
@@ -155,15 +170,22 @@ fn work(
 ) {
     let limit = if connection.shares_commits() && matches!(mode, Mode::Write(_)) { BATCH } else { 1 };
     while let Some(mut batch) = take(receiver, limit) {
-        let durable = run(&mut connection, mode, &mut batch, desk);
-        for task in batch {
-            task.answer(durable.clone());
+        match &desk.keeper {
+            Some(keeper) => {
+                let lost = keeper.lost().cloned().map_or(Ok(()), Err);
+                let committed = lost.and_then(|()| run(&mut connection, mode, &mut batch.0, desk));
+                keeper.keep(batch, committed);
+            }
+            None => {
+                let durable = run(&mut connection, mode, &mut batch.0, desk);
+                batch.answer(durable);
+            }
         }
     }
 }
 
 /// Waits for one task and takes what else is already waiting; `None` when every handle is gone.
-fn take(receiver: &Mutex<mpsc::Receiver<Box<dyn Task>>>, limit: usize) -> Option<Vec<Box<dyn Task>>> {
+fn take(receiver: &Mutex<mpsc::Receiver<Box<dyn Task>>>, limit: usize) -> Option<Batch> {
     let receiver = receiver.lock().ok()?;
     let mut batch = vec![receiver.recv().ok()?];
     while batch.len() < limit {
@@ -172,7 +194,7 @@ fn take(receiver: &Mutex<mpsc::Receiver<Box<dyn Task>>>, limit: usize) -> Option
             Err(_) => break,
         }
     }
-    Some(batch)
+    Some(Batch(batch))
 }
 
 /// Runs a batch until it commits, collides too often, or meets a fault.

@@ -69,7 +69,12 @@ impl Bank {
         Bank::start_by(command, folder, None)
     }
 
-    fn start_by(mut command: Command, folder: PathBuf, database: Option<testkit::Database>) -> Bank {
+    /// Starts one by a command of its own, which is given what follows the program's name.
+    pub(crate) fn start_by(
+        mut command: Command,
+        folder: PathBuf,
+        database: Option<testkit::Database>,
+    ) -> Bank {
         command
             .args(["demo", "--json"])
             .env("TOLEM__DATA", folder.join("data"))

@@ -56,7 +56,7 @@ fn what_a_shop_heard_is_in_the_ledger_though_postgresql_is_killed() {
     shop.compare(&|sql| ask_postgres(&url, sql));
 }
 
-fn make_cards(folder: &std::path::Path, url: Option<&str>) {
+pub(crate) fn make_cards(folder: &std::path::Path, url: Option<&str>) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tolem"));
     command.args(["simulate", "cards", "--count", &CARDS.to_string(), "--balance", BALANCE]);
     command.env("TOLEM__DATA", folder.join("data"));
@@ -77,8 +77,8 @@ struct Card {
 /// What an answer said: response code and approval code.
 type Heard = (String, String);
 
-struct Shop {
-    spec: Spec,
+pub(crate) struct Shop {
+    pub(crate) spec: Spec,
     cards: Vec<Card>,
     /// Asked and not yet answered, by RRN: the message as it is repeated.
     unanswered: Mutex<HashMap<String, Vec<u8>>>,
@@ -87,7 +87,7 @@ struct Shop {
 }
 
 impl Shop {
-    fn new(bank: &Bank) -> Shop {
+    pub(crate) fn new(bank: &Bank) -> Shop {
         let told = ureq::get(format!("{}/demo/cards.json", bank.portal)).call().unwrap();
         let told = told.into_body().read_to_string().unwrap();
         let told: serde_json::Value = serde_json::from_str(&told).unwrap();
@@ -108,7 +108,7 @@ impl Shop {
 
     /// Pays on several connections; once so many answers were heard that nobody can foresee what is in flight,
     /// calls `disturb`.
-    fn pay_until(&self, to: &str, round: u64, disturb: impl FnOnce()) {
+    pub(crate) fn pay_until(&self, to: &str, round: u64, disturb: impl FnOnce()) {
         // A number of answers nobody can guess, so that the blow falls at any moment.
         let target = 1 + round.wrapping_mul(0x9e37_79b9_7f4a_7c15) % 300;
         let (answers, over) = (AtomicU64::new(0), AtomicU64::new(0));
@@ -144,7 +144,7 @@ impl Shop {
     }
 
     /// Repeats what went unanswered until all of it is answered.
-    fn hear_all(&self, to: &str) {
+    pub(crate) fn hear_all(&self, to: &str) {
         let mut line = Line::connect(to, &self.spec);
         loop {
             let waiting = self.unanswered.lock().unwrap().values().cloned().collect::<Vec<_>>();
@@ -162,7 +162,7 @@ impl Shop {
     }
 
     /// A new purchase, noted as its repeat before it leaves.
-    fn purchase(&self) -> Vec<u8> {
+    pub(crate) fn purchase(&self) -> Vec<u8> {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let card =
             &self.cards[(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33) as usize % self.cards.len()];
@@ -183,7 +183,7 @@ impl Shop {
         build("0100")
     }
 
-    fn note(&self, message: &Message<'_>) {
+    pub(crate) fn note(&self, message: &Message<'_>) {
         let text = |number: u8| message.text(number).unwrap_or_default().to_owned();
         let (rrn, heard) = (text(37), (text(39), text(38)));
         // 96: what was kept is not known; asked again it will be.
@@ -197,7 +197,7 @@ impl Shop {
     }
 
     /// Compares what was heard with what the database has, asked past the program.
-    fn compare(&self, ask: &dyn Fn(&str) -> Vec<Vec<String>>) {
+    pub(crate) fn compare(&self, ask: &dyn Fn(&str) -> Vec<Vec<String>>) {
         let rows = ask("select rrn, outcome, approval_code from authorization_log");
         let kept = rows.iter().map(|row| (row[0].clone(), row)).collect::<HashMap<_, _>>();
         assert_eq!(kept.len(), rows.len(), "no purchase was kept twice");
@@ -232,26 +232,26 @@ impl Shop {
 }
 
 /// A connection to the switch.
-struct Line<'a> {
+pub(crate) struct Line<'a> {
     spec: &'a Spec,
-    stream: TcpStream,
+    pub(crate) stream: TcpStream,
     framer: Framer,
 }
 
 impl<'a> Line<'a> {
-    fn connect(to: &str, spec: &'a Spec) -> Line<'a> {
+    pub(crate) fn connect(to: &str, spec: &'a Spec) -> Line<'a> {
         let stream = TcpStream::connect(to).unwrap();
         stream.set_nodelay(true).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         Line { spec, stream, framer: Framer::new(spec) }
     }
 
-    fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+    pub(crate) fn send(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         self.stream.write_all(bytes)
     }
 
     /// Reads once; how many answers there were.
-    fn hear(&mut self, mut note: impl FnMut(&Message<'_>)) -> std::io::Result<usize> {
+    pub(crate) fn hear(&mut self, mut note: impl FnMut(&Message<'_>)) -> std::io::Result<usize> {
         let mut piece = [0; 8192];
         let count = self.stream.read(&mut piece)?;
         if count == 0 {
@@ -267,7 +267,7 @@ impl<'a> Line<'a> {
     }
 }
 
-fn ask_sqlite(path: &PathBuf, sql: &str) -> Vec<Vec<String>> {
+pub(crate) fn ask_sqlite(path: &PathBuf, sql: &str) -> Vec<Vec<String>> {
     let database = rusqlite::Connection::open(path).unwrap();
     let mut statement = database.prepare(sql).unwrap();
     let columns = statement.column_count();

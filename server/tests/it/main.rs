@@ -7,6 +7,7 @@ mod commands;
 mod disk;
 mod doors;
 mod interop;
+mod kept;
 mod killed;
 mod killed_paying;
 mod production;
