@@ -219,6 +219,19 @@ create index demonstration_sms_phone on demonstration_sms (phone, sent_at);
 -- Whoever has to block a card without signing in is found by ИИН.
 create index customer_iin on customer (iin_digest);
 
+-- ── issuer/people/migrations/0003_sign_in_event.sql ──
+
+-- Who signed in to a customer's bank, or tried to: for the customer's own eyes.
+create table sign_in_event (
+    id           integer not null primary key,      -- grows with time
+    customer     integer not null,
+    outcome      text    not null,                  -- signed_in, wrong_password
+    known_device integer not null,                  -- whether this browser had signed this customer in before
+    address      text    not null,
+    agent        text    not null
+) strict;
+create index sign_in_event_customer on sign_in_event (customer, id);
+
 -- ── issuer/ledger/migrations/0001_account.sql ──
 
 -- Accounts. What an account is lies apart from what changes with every purchase: `balance` is the one narrow

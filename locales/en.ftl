@@ -894,6 +894,20 @@ profile-consent-withdrawn = The consent is withdrawn.
 profile-withdraw = Withdraw consent
 profile-withdraw-note = While you have a card, the data needed to serve it are kept as the law requires.
 
+### Portal: history of sign-ins
+
+
+sign-ins-title = Sign-in history
+sign-ins-lead = Who signed in to your bank, or tried to, within the last year. If one of these was not you, change the password: the other sessions end.
+sign-ins-signed-in = signed in
+sign-ins-wrong-password = wrong password
+sign-ins-new-browser = new browser
+sign-ins-line = { $browser }, address { $address }
+sign-ins-older = Earlier
+sign-ins-newest = To the latest
+sign-ins-empty-title = Nothing more
+sign-ins-empty-text = Nobody signed in before this.
+
 ### Operator desk
 
 

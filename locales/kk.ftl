@@ -876,6 +876,20 @@ profile-consent-withdrawn = Келісім кері қайтарып алынд�
 profile-withdraw = Келісімді кері қайтарып алу
 profile-withdraw-note = Картаңыз болған кезде оған қызмет көрсетуге қажетті деректер заң бойынша сақталады.
 
+### Portal: history of sign-ins
+
+
+sign-ins-title = Кіру тарихы
+sign-ins-lead = Соңғы бір жылда банкіңізге кім кіргені және кім кіруге тырысқаны. Бөтен әрекетті көрсеңіз, құпиясөзді өзгертіңіз: қалған сеанстар аяқталады.
+sign-ins-signed-in = кіру
+sign-ins-wrong-password = құпиясөз қате
+sign-ins-new-browser = жаңа браузер
+sign-ins-line = { $browser }, мекенжайы { $address }
+sign-ins-older = Бұрынғылар
+sign-ins-newest = Соңғыларына
+sign-ins-empty-title = Басқа ештеңе жоқ
+sign-ins-empty-text = Бұл уақытқа дейін ешкім кірмеген.
+
 ### Operator desk
 
 

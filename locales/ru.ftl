@@ -899,6 +899,20 @@ profile-consent-withdrawn = Согласие отозвано.
 profile-withdraw = Отозвать согласие
 profile-withdraw-note = Пока у вас есть карта, данные, нужные для её обслуживания, хранятся по закону.
 
+### Portal: history of sign-ins
+
+
+sign-ins-title = История входов
+sign-ins-lead = Кто входил в ваш банк и пытался войти за последний год. Увидели чужое – смените пароль: остальные сеансы завершатся.
+sign-ins-signed-in = вход
+sign-ins-wrong-password = неверный пароль
+sign-ins-new-browser = новый браузер
+sign-ins-line = { $browser }, адрес { $address }
+sign-ins-older = Раньше
+sign-ins-newest = К последним
+sign-ins-empty-title = Больше ничего нет
+sign-ins-empty-text = Раньше этого времени никто не входил.
+
 ### Operator desk
 
 

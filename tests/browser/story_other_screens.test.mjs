@@ -67,6 +67,7 @@ describe("beside the straight way", { concurrency: 2 }, () => {
         ["/bank/cards", "60-no-cards-yet"],
         ["/bank/profile", "61-profile"],
         ["/bank/profile/password", "62-profile-password"],
+        ["/bank/profile/sign-ins", "68-sign-ins"],
         ["/documents", "63-documents"],
         ["/documents/service_agreement", "64-document"],
         ["/documents/tariffs", "65-tariffs"],

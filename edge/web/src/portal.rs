@@ -23,6 +23,7 @@ mod register;
 mod reveal;
 mod settings;
 mod sign_in;
+mod sign_ins;
 mod statement;
 mod urgent;
 
@@ -74,6 +75,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/password", get(profile::password_page).post(profile::change_password))
         .route("/bank/profile/sessions/end", post(profile::end_session))
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
+        .route("/bank/profile/sign-ins", get(sign_ins::page))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())
         .merge(statement::screens())

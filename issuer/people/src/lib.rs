@@ -18,6 +18,7 @@ pub mod recovery;
 pub mod registration;
 pub mod session;
 pub mod sign_in;
+pub mod sign_in_history;
 pub mod sms;
 pub mod staff;
 
@@ -32,6 +33,10 @@ pub use staff::{Role, Staff};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "people/0001_customer", sql: include_str!("../migrations/0001_customer.sql") },
     Migration { name: "people/0002_iin", sql: include_str!("../migrations/0002_iin.sql") },
+    Migration {
+        name: "people/0003_sign_in_event",
+        sql: include_str!("../migrations/0003_sign_in_event.sql"),
+    },
 ];
 
 /// A browser's random token, as the store may know it: its SHA-256.

@@ -15,6 +15,7 @@ use vocabulary::{CustomerId, SessionId, civil_text};
 
 use crate::password::PasswordHash;
 use crate::session::{self, Subject};
+use crate::sign_in_history::{self, Outcome};
 use crate::{Customer, TokenDigest, code_budget, customer, sms};
 
 /// Tries that cost nothing but themselves.
@@ -32,6 +33,8 @@ pub struct Attempt {
     pub hash: PasswordHash,
     /// Whether this browser has signed this customer in before.
     pub known_device: bool,
+    /// What was noted of the try, for its owner to see.
+    pub event: Option<i64>,
 }
 
 /// Why a password is not even looked at.
@@ -68,7 +71,24 @@ pub fn attempt(
         hash: customer.as_ref().map_or_else(PasswordHash::of_nobody, |c| c.password_hash.clone()),
         customer: customer.map(|customer| customer.id),
         known_device: device.is_some(),
+        event: None,
     })
+}
+
+/// [`attempt`] to begin a session: noted for the customer to see, if there is one.
+pub fn attempt_session(
+    tx: &mut Tx<'_>,
+    name: &str,
+    device: Option<TokenDigest>,
+    address: &str,
+    agent: &str,
+) -> Result<Attempt, Error<AttemptRefused>> {
+    let mut attempt = attempt(tx, name, device, address)?;
+    if let Some(customer) = attempt.customer {
+        let (wrong, known) = (Outcome::WrongPassword, attempt.known_device);
+        attempt.event = Some(sign_in_history::note(tx, customer, wrong, known, address, agent)?);
+    }
+    Ok(attempt)
 }
 
 /// What a browser brings that has just shown who it is.
@@ -81,6 +101,8 @@ pub struct Browser {
     pub address: String,
     /// The browser, as it names itself.
     pub agent: String,
+    /// What was noted of the try ([`Attempt::event`]); none where there was no password to try.
+    pub event: Option<i64>,
 }
 
 /// Signs a customer in whose password was right, or who has just registered. A device that was never seen
@@ -93,7 +115,15 @@ pub fn succeed(
 ) -> Result<SessionId, Fault> {
     let now = tx.now();
     let customer = customer::find(tx, id)?.ok_or_else(|| Fault::corrupt("customer"))?;
-    let device = match find_device(tx, browser.device, id)? {
+    let known = find_device(tx, browser.device, id)?;
+    match browser.event {
+        Some(event) => sign_in_history::note_right(tx, event)?,
+        None => {
+            let (outcome, known) = (Outcome::SignedIn, known.is_some());
+            sign_in_history::note(tx, id, outcome, known, &browser.address, &browser.agent)?;
+        }
+    }
+    let device = match known {
         Some(device) => {
             tx.execute("update device set last_seen_at = $1 where id = $2", &[&now, &device])?;
             device

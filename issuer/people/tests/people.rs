@@ -293,6 +293,7 @@ fn signed_in(bank: &Bank, id: CustomerId, device: &'static str, token: &'static 
         device: TokenDigest::of(device),
         address: ADDRESS.to_owned(),
         agent: "Firefox/140".to_owned(),
+        event: None,
     };
     bank.get(move |tx| sign_in::succeed(tx, id, &browser, false));
 }

@@ -17,7 +17,7 @@ use crate::engine::{Connection, Url};
 
 /// Pages of log at which the writer carries over what is left, so that the log begins anew: 64 MiB, which is what
 /// the log's file comes to.
-pub(crate) const LONG_LOG: u32 = 16_384;
+pub(crate) const LONG_LOG: u32 = 32_768;
 /// Between two rounds: as long as the last one took, within these. A round holds up the disk, so half the time is the
 /// writer's alone; a page written often is carried over once a round; and a short rest keeps the next round small.
 const SHORTEST_REST: Duration = Duration::from_millis(1);

@@ -69,6 +69,11 @@ impl<'a> Tx<'a> {
         Timestamp::from_microsecond((id >> 10).saturating_add(ORDERED_SINCE)).unwrap_or(Timestamp::MAX)
     }
 
+    /// The smallest key of [`Tx::new_ordered_id`] that can have been drawn at this instant.
+    pub fn first_drawn_at(at: Timestamp) -> i64 {
+        at.as_microsecond().saturating_sub(ORDERED_SINCE).max(0) << 10
+    }
+
     /// Seals a value for a column that may not be plain; see [`crate::Vault::seal`].
     pub fn seal(&self, purpose: &str, plain: &[u8]) -> Vec<u8> {
         let mut nonce = [0; 12];

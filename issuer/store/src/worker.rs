@@ -232,6 +232,13 @@ fn once(
         connection.rollback();
         return if fault == Some(Fault::Conflict) { Err(Fault::Conflict) } else { Ok(()) };
     }
+    if batch.iter_mut().all(|task| attempt(connection, task, desk).0) {
+        return commit_counted(connection, desk);
+    }
+    // One of them wants to be undone: all again, each so that it can be undone alone. That is rare, and a savepoint costs
+    // a copy of every page that is changed behind it.
+    connection.rollback();
+    connection.begin(begin)?;
     for task in batch {
         connection.savepoint()?;
         let (commit, _) = attempt(connection, task, desk);

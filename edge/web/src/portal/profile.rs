@@ -200,7 +200,7 @@ impl SessionView {
     fn new(t: Sentences, one: &Session, this: SessionId) -> SessionView {
         SessionView {
             id: one.id.to_string(),
-            browser: if one.agent.is_empty() { t.profile_unknown_browser() } else { browser(&one.agent) },
+            browser: browser_words(t, &one.agent),
             address: one.address.clone(),
             since: civil_text(one.created_at),
             last: civil_text(one.last_seen_at),
@@ -221,6 +221,11 @@ impl ConsentView {
             can_withdraw: one.withdrawn_at.is_none() && is_consent(one.kind),
         }
     }
+}
+
+/// A browser as its owner recognises it.
+pub(super) fn browser_words(t: Sentences, agent: &str) -> String {
+    if agent.is_empty() { t.profile_unknown_browser() } else { browser(agent) }
 }
 
 /// The part of a browser's own description that its owner recognises.

@@ -11,7 +11,7 @@ use text::Sentences;
 use vocabulary::{Login, LoginError, PhoneError, PhoneNumber};
 
 use super::code_page::{self, CodeView};
-use super::sign_in::sign_in_as;
+use super::sign_in::{Tried, sign_in_as};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::Context;
@@ -172,7 +172,7 @@ async fn confirmed(
 ) -> Result<Response, Apology> {
     match outcome {
         Ok(Confirmed::Customer(customer)) => {
-            sign_in_as(web, context, customer, true, "/bank?after=registration").await
+            sign_in_as(web, context, customer, Tried::Registering, "/bank?after=registration").await
         }
         Ok(Confirmed::LoginTaken) => Ok(Redirect::to("/register/login").into_response()),
         Ok(Confirmed::Not(answer)) => {

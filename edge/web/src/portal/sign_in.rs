@@ -4,6 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use people::TokenDigest;
 use people::sign_in::{self, AttemptRefused, Browser};
+use store::Tx;
 use vocabulary::CustomerId;
 
 use crate::Web;
@@ -33,18 +34,29 @@ pub(crate) async fn submit(
 ) -> Result<Response, Apology> {
     let (name, next) = (posted.get("login").to_owned(), posted.get("next").to_owned());
     let device = context.device.as_deref().map(TokenDigest::of);
-    let (asked, address) = (name.clone(), context.address.clone());
-    let attempt = match web.run(move |tx| sign_in::attempt(tx, &asked, device, &address)).await? {
+    let (asked, address, agent) = (name.clone(), context.address.clone(), context.agent.clone());
+    let attempt = move |tx: &mut Tx<'_>| sign_in::attempt_session(tx, &asked, device, &address, &agent);
+    let attempt = match web.run(attempt).await? {
         Ok(attempt) => attempt,
         Err(AttemptRefused::Wait(until)) => {
             return Ok(form(&web, &context, &name, &next, Said::Wait(until)));
         }
     };
+    let event = attempt.event;
     let right = web.verify(attempt.hash, posted.get("password").to_owned()).await?;
     let Some(customer) = attempt.customer.filter(|_| right) else {
         return Ok(form(&web, &context, &name, &next, Said::Wrong));
     };
-    sign_in_as(&web, &context, customer, false, context::safe_next(&next, "/bank")).await
+    sign_in_as(&web, &context, customer, Tried::Password(event), context::safe_next(&next, "/bank")).await
+}
+
+/// How somebody has shown who they are.
+#[derive(Clone, Copy)]
+pub(super) enum Tried {
+    /// By a password, with what was noted of the try.
+    Password(Option<i64>),
+    /// By registering just now.
+    Registering,
 }
 
 /// Begins a session under a fresh token and goes to `next`.
@@ -52,9 +64,13 @@ pub(super) async fn sign_in_as(
     web: &Web,
     context: &Context,
     customer: CustomerId,
-    just_registered: bool,
+    tried: Tried,
     next: &str,
 ) -> Result<Response, Apology> {
+    let (event, just_registered) = match tried {
+        Tried::Password(event) => (event, false),
+        Tried::Registering => (None, true),
+    };
     let token = web.token();
     let device = context.device.clone().unwrap_or_else(|| web.token());
     let browser = Browser {
@@ -62,6 +78,7 @@ pub(super) async fn sign_in_as(
         device: TokenDigest::of(&device),
         address: context.address.clone(),
         agent: context.agent.clone(),
+        event,
     };
     web.write(move |tx| sign_in::succeed(tx, customer, &browser, just_registered)).await?;
     let mut response = Redirect::to(next).into_response();

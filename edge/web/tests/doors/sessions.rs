@@ -128,3 +128,44 @@ fn a_form_sent_too_late_leads_back_to_the_page_it_stood_on() {
         );
     });
 }
+
+#[test]
+fn who_signed_in_or_tried_to_is_seen_by_the_owner_alone_a_page_at_a_time() {
+    each(|world| {
+        world.register("dana", "+77017654321");
+        let mut mine = world.customer_browser("nursultan");
+        mine.get("/bank/profile").is(200).says(&["href=\"/bank/profile/sign-ins\""]);
+        mine.get("/bank/profile/sign-ins").is(200).says(&["<h1>История входов</h1>", "новый браузер"]);
+
+        let mut stranger = Browser::at(world.web.portal());
+        stranger.get("/sign-in");
+        for _ in 0..27 {
+            // Beyond the longest delay between two tries.
+            world.bank.advance(SignedDuration::from_mins(16));
+            stranger.post("/sign-in", &[("login", "nursultan"), ("password", "guessed 12345")]).is(422);
+        }
+        world.bank.advance(SignedDuration::from_mins(16));
+        let mut mine = world.customer_browser("nursultan");
+        let first = mine.get("/bank/profile/sign-ins");
+        first.is(200);
+        assert_eq!(first.text().matches("неверный пароль").count(), 24, "and one sign-in, on a page of 25");
+        let text = first.text().to_owned();
+        let older = text.split("href=\"/bank/profile/sign-ins?before=").nth(1).unwrap();
+        let older = format!("/bank/profile/sign-ins?before={}", older.split('"').next().unwrap());
+        let second = mine.get(&older);
+        second.is(200).says(&["К последним"]).hides(&["Раньше<"]);
+        assert_eq!(second.text().matches("неверный пароль").count(), 3);
+        for asked in ["abc", "99999999999999999999", ""] {
+            let odd = mine.get(&format!("/bank/profile/sign-ins?before={asked}"));
+            assert!(matches!(odd.status.as_u16(), 200 | 400), "{asked}: {}", odd.status);
+        }
+        mine.get("/bank/profile/sign-ins?before=1").is(200).says(&["Больше ничего нет"]);
+
+        let mut dana = world.customer_browser("dana");
+        dana.get("/bank/profile/sign-ins").is(200).hides(&["неверный пароль"]);
+        world.bank.advance(SignedDuration::from_hours(366 * 24));
+        world.bank.get(people::sign_in_history::forget_old);
+        let mut mine = world.customer_browser("nursultan");
+        mine.get("/bank/profile/sign-ins").is(200).hides(&["неверный пароль"]);
+    });
+}
