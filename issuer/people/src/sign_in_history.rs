@@ -1,7 +1,8 @@
 //! Who signed in, or tried to: what a customer sees of it.
 //!
 //! A try is written as a wrong password, in the transaction that counts it, and becomes a sign-in when the password was
-//! right: so a try whose answer was lost is there as well, and a post costs the same whether its password is right.
+//! right: so a try whose answer was lost is there as well, and a wrong password needs no transaction of its own, by whose
+//! time a stranger could tell who is a customer here.
 //! Guessing is slowed ([`crate::sign_in`]), which bounds the rows that a stranger can cause.
 
 use jiff::{SignedDuration, Timestamp};
