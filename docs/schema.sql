@@ -232,6 +232,20 @@ create table sign_in_event (
 ) strict;
 create index sign_in_event_customer on sign_in_event (customer, id);
 
+-- ── issuer/people/migrations/0004_message.sql ──
+
+-- What customers were sent, for their own eyes.
+create table message (
+    id            integer not null primary key,     -- grows with time
+    customer      integer not null,
+    kind          text    not null,                 -- what it was for, in a word
+    body          blob,                             -- sealed; null: it held a secret, which is kept nowhere
+    authorization_key integer,                      -- the authorization it tells of
+    read_at       integer                           -- when it was first shown on their pages
+) strict;
+create index message_customer on message (customer, id);
+create index message_unread on message (customer) where read_at is null;
+
 -- ── issuer/ledger/migrations/0001_account.sql ──
 
 -- Accounts. What an account is lies apart from what changes with every purchase: `balance` is the one narrow
@@ -332,6 +346,13 @@ create table entry_mark (
     entry   integer not null,
     primary key (account, month, entry)     -- clocks of two nodes may disagree on which was the first
 ) strict;
+
+-- ── issuer/ledger/migrations/0004_room.sql ──
+
+-- Half of each page stays free for the next version of its rows: an authorization rewrites one row of a page nobody else
+-- needs just then, and where the new version fits beside the old one, no index is written, which those who read other
+-- rows of that leaf would collide with (docs/decisions/0016). Pages written before this step keep no room.
+-- postgres: alter table balance set (fillfactor = 50);
 
 -- ── issuer/card/migrations/0001_card.sql ──
 

@@ -1168,3 +1168,26 @@ demo-top-up-done-text = { $iban }: { $amount } available.
 demo-top-up-no-account = There is no such card or account. Check the digits.
 demo-top-up-no-amount = Type an amount from 0.01 to 100,000,000 tenge, for instance 50 000.
 demo-top-up-refused = This account is closed: nothing can be put on it.
+
+### Portal: messages
+
+messages-title = Messages
+messages-one-title = Message
+messages-lead = Everything the bank told you within the last year, and every payment that was refused, even if you switched SMS about refusals off.
+messages-new = new
+messages-unread-spoken = unread messages:
+messages-what-to-do = Why, and what to do
+messages-empty-title = No messages yet
+messages-empty-text = The bank's text messages appear here, and explanations if a payment does not go through.
+messages-code = A confirmation code. The code itself was in the SMS only; we do not keep it.
+messages-card-issued = The card was issued. Its CVV was in the SMS only; we do not keep it.
+messages-why = Why it did not go through
+messages-now = And now
+messages-now-passes = Such a payment would go through now if the card's details are entered correctly. Try it again.
+messages-now-same = The same would stop it now.
+messages-now-other = Something else would stop it now.
+messages-cure-limit = Open the limit
+messages-cure-settings = Open the card's settings
+messages-cure-top-up = Details for topping up
+messages-cure-card = Open the card
+bank-messages-text = What the bank told you, and why a payment was refused.

@@ -1150,3 +1150,26 @@ demo-top-up-done-text = { $iban }: { $amount } қолжетімді.
 demo-top-up-no-account = Мұндай карта немесе шот жоқ. Сандарды тексеріңіз.
 demo-top-up-no-amount = 0,01-ден 100 000 000 теңгеге дейінгі соманы енгізіңіз, мысалы 50 000.
 demo-top-up-refused = Бұл шот жабық: оны толықтыруға болмайды.
+
+### Portal: messages
+
+messages-title = Хабарламалар
+messages-one-title = Хабарлама
+messages-lead = Банк соңғы бір жылда сізге хабарлағанның бәрі және төлемнен әрбір бас тарту – бас тарту туралы SMS өшірулі болса да.
+messages-new = жаңа
+messages-unread-spoken = оқылмаған хабарламалар:
+messages-what-to-do = Неліктен және не істеу керек
+messages-empty-title = Әзірге хабарлама жоқ
+messages-empty-text = Мұнда банктің SMS-тері және төлем өтпей қалса, оның себебі көрсетіледі.
+messages-code = Растау коды. Кодтың өзі тек SMS-те болды, біз оны сақтамаймыз.
+messages-card-issued = Карта шығарылды. CVV коды тек SMS-те болды, біз оны сақтамаймыз.
+messages-why = Операция неліктен өтпеді
+messages-now = Ал қазір
+messages-now-passes = Карта деректері дұрыс енгізілсе, мұндай операция қазір өтер еді. Оны қайталаңыз.
+messages-now-same = Қазір де операция дәл сол себеппен өтпес еді.
+messages-now-other = Қазір операция басқа себеппен өтпес еді.
+messages-cure-limit = Лимитті ашу
+messages-cure-settings = Карта баптауларын ашу
+messages-cure-top-up = Толықтыру деректемелері
+messages-cure-card = Картаны ашу
+bank-messages-text = Банк не хабарлады және төлем неліктен өтпеді.

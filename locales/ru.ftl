@@ -1173,3 +1173,26 @@ demo-top-up-done-text = { $iban }: доступно { $amount }.
 demo-top-up-no-account = Такой карты или счёта нет. Проверьте цифры.
 demo-top-up-no-amount = Введите сумму от 0,01 до 100 000 000 тенге, например 50 000.
 demo-top-up-refused = Этот счёт закрыт: пополнить его нельзя.
+
+### Portal: messages
+
+messages-title = Сообщения
+messages-one-title = Сообщение
+messages-lead = Всё, что банк сообщил вам за последний год, и каждый отказ в оплате – даже если SMS об отказах отключены.
+messages-new = новое
+messages-unread-spoken = непрочитанных сообщений:
+messages-what-to-do = Почему и что сделать
+messages-empty-title = Сообщений пока нет
+messages-empty-text = Здесь появятся SMS банка и объяснения, если оплата не пройдёт.
+messages-code = Код подтверждения. Сам код был только в SMS, мы его не храним.
+messages-card-issued = Карта выпущена. Код CVV был только в SMS, мы его не храним.
+messages-why = Почему операция не прошла
+messages-now = А сейчас
+messages-now-passes = Сейчас такая операция прошла бы, если данные карты введены верно. Повторите её.
+messages-now-same = Сейчас операцию остановило бы то же самое.
+messages-now-other = Сейчас операцию остановило бы другое.
+messages-cure-limit = Открыть лимит
+messages-cure-settings = Открыть настройки карты
+messages-cure-top-up = Реквизиты для пополнения
+messages-cure-card = Открыть карту
+bank-messages-text = Что сообщил банк, и почему не прошла оплата.

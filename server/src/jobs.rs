@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use jiff::SignedDuration;
 use onboarding::Rules;
-use people::{code_budget, one_time_code, recovery, registration, session, sign_in, sign_in_history};
+use people::{
+    code_budget, message, one_time_code, recovery, registration, session, sign_in, sign_in_history,
+};
 use store::{Error, Fault, Job, Store, Tx, job};
 
 /// Between two looks at an empty list.
@@ -95,6 +97,7 @@ fn forget(tx: &mut Tx<'_>) -> Result<(), Fault> {
     session::forget_old(tx)?;
     sign_in::forget_old(tx)?;
     sign_in_history::forget_old(tx)?;
+    message::forget_old(tx)?;
     card::urgent::forget_old(tx)?;
     let next = tx.now() + SignedDuration::from_hours(1);
     job::schedule(tx, HOUSEKEEPING, 0, next)

@@ -44,6 +44,12 @@ impl Opened {
         };
         let surroundings = Surroundings { clock: clock.clone(), random: Box::new(chance), vault };
         let store = Store::open(&options, &schema(), surroundings).context("database.url")?;
+        if store.batches_at_once() == 1 {
+            tracing::warn!(
+                "authorizations are decided one batch at a time: set max_pred_locks_per_transaction = 1024 in \
+                 postgresql.conf and restart PostgreSQL (docs/operations.md)"
+            );
+        }
         if config.mode == Mode::Demonstration {
             clock.set_shift(run(&store, store::clock::saved_shift)?);
         }
@@ -142,7 +148,7 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
             Some((listener, iso8583)) => {
                 let switch = Switch::new(
                     opened.store.clone(),
-                    acquiring::rules(&config, &bank.rules.catalogue),
+                    Arc::clone(&bank.authorizing),
                     Arc::clone(&opened.keys),
                     acquiring::spec(iso8583)?,
                     acquiring::settings(iso8583)?,
@@ -246,6 +252,7 @@ fn start_workers(
             Transport::None => courier::Transport::None,
         },
         cvv_by_sms: config.sms.cvv_by_sms,
+        rules: Arc::clone(&bank.authorizing),
         photographs: bank.photographs.clone(),
     };
     let (carrying, working) = (Arc::clone(stop), Arc::clone(stop));
@@ -274,6 +281,7 @@ fn bank(content: &Content, config: &Config) -> anyhow::Result<Bank> {
             .map_err(|error| anyhow::anyhow!("issuer.bank_code, issuer.account_start: {error}"))?,
     };
     Ok(Bank {
+        authorizing: acquiring::rules(config, &rules.catalogue),
         rules: Arc::new(rules),
         photographs: PhotoStore::folder(&config.data.join("photographs"))
             .context("the photographs' folder")?,

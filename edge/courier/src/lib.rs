@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use authorization::{Rules, notice};
 use jiff::SignedDuration;
 use keys::CardKeys;
 use people::sms::{self, Sms};
-use people::{one_time_code, phone_on_screen};
+use people::{message, one_time_code, phone_on_screen};
 use photographs::PhotoStore;
 use store::outbox::{self, Parcel};
 use store::{Error, Fault, Store, Tx};
@@ -46,6 +47,8 @@ pub struct Courier {
     pub transport: Transport,
     /// Whether the message about a virtual card carries its verification value (the operator's policy).
     pub cvv_by_sms: bool,
+    /// The products, for what a card's holder is told of from the beginning.
+    pub rules: Arc<Rules>,
     /// Where photographs lie that are to be erased.
     pub photographs: PhotoStore,
 }
@@ -101,17 +104,28 @@ impl Courier {
 
     fn carry(&self, parcel: &Parcel) -> Result<(), Fault> {
         let id = parcel.id;
+        if parcel.kind == notice::AUTHORIZATION {
+            let about = notice::read(&parcel.body)?;
+            if about.len() > 1 {
+                return self.run(move |tx| notice::part(tx, id, &about));
+            }
+        }
         let Some(sms) = self.words(parcel)? else {
             metrics::counter!("tolem_sms_total", "outcome" => "dropped").increment(1);
             return self.run(move |tx| outbox::given_up(tx, id));
         };
-        // To the screen and off the outbox in one transaction: exactly once. A real SMS centre gets a
-        // duplicate at worst.
+        let by_phone = sms.by_phone;
+        // To the screen, to the customer's own pages and off the outbox in one transaction: exactly once. A real SMS
+        // centre gets a duplicate at worst.
         self.run(move |tx| {
-            phone_on_screen::deliver(tx, &sms)?;
+            message::keep(tx, &sms)?;
+            if sms.by_phone {
+                phone_on_screen::deliver(tx, &sms)?;
+            }
             outbox::delivered(tx, id)
         })?;
-        metrics::counter!("tolem_sms_total", "outcome" => "delivered").increment(1);
+        let outcome = if by_phone { "delivered" } else { "kept" };
+        metrics::counter!("tolem_sms_total", "outcome" => outcome).increment(1);
         Ok(())
     }
 
@@ -123,10 +137,13 @@ impl Courier {
                 let code = sms::read_code(&parcel.body)?;
                 self.run(move |tx| one_time_code::message(tx, code))
             }
-            authorization::notice::AUTHORIZATION => {
-                let id = authorization::notice::read(&parcel.body)?;
-                self.run(move |tx| authorization::notice::message(tx, id))
-            }
+            notice::AUTHORIZATION => match notice::read(&parcel.body)?[..] {
+                [id] => {
+                    let rules = Arc::clone(&self.rules);
+                    self.run(move |tx| notice::message(tx, &rules.catalogue, id))
+                }
+                _ => Err(Fault::corrupt("parcel.body")),
+            },
             card::CARD_ISSUED => self.card_issued(&parcel.body),
             other => Err(Fault::Broken(format!("no courier knows parcels of kind {other}"))),
         }

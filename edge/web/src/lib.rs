@@ -67,6 +67,8 @@ struct Inner {
 pub struct Bank {
     /// Products, places and policy.
     pub rules: Arc<onboarding::Rules>,
+    /// What authorizations follow from, to tell a holder what one would be answered now.
+    pub authorizing: Arc<authorization::Rules>,
     /// The store of photographs.
     pub photographs: PhotoStore,
     /// What operators say in a call.
@@ -119,6 +121,11 @@ impl Web {
     /// Products, places and policy, to be taken into a use case.
     fn rules(&self) -> Arc<onboarding::Rules> {
         Arc::clone(&self.0.bank.rules)
+    }
+
+    /// What authorizations follow from.
+    fn authorizing(&self) -> Arc<authorization::Rules> {
+        Arc::clone(&self.0.bank.authorizing)
     }
 
     /// What operators say in a call.

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use people::message::MOST_COUNTED;
 use serde::Deserialize;
 use text::Sentences;
 use vocabulary::PhoneNumber;
@@ -30,9 +31,16 @@ pub(crate) struct Page {
     pub(crate) section: &'static str,
     pub(crate) contacts: Vec<(String, String)>,
     pub(crate) idle_seconds: i64,
+    /// Messages that the customer has not been shown.
+    pub(crate) unread: i64,
 }
 
 impl Page {
+    /// The number of unread messages as it is shown: `99+` beyond what is counted.
+    pub(crate) fn unread_shown(&self) -> String {
+        if self.unread > MOST_COUNTED { format!("{MOST_COUNTED}+") } else { self.unread.to_string() }
+    }
+
     /// The frame for a screen of that title; `section` is the entry of the menu it belongs to.
     pub(crate) fn new(web: &Web, context: &Context, title: String, section: &'static str) -> Page {
         let settings = web.settings();
@@ -56,6 +64,7 @@ impl Page {
             section,
             contacts: settings.issuer.contacts.iter().map(|line| (telephone(line), printed(line))).collect(),
             idle_seconds: lifetime.idle_seconds,
+            unread: context.session().map_or(0, |session| session.unread),
         }
     }
 }

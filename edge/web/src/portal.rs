@@ -14,6 +14,7 @@ mod documents;
 mod home;
 mod limit;
 mod limits;
+mod messages;
 mod notice;
 mod operations;
 mod order;
@@ -71,6 +72,8 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/cards/{card}/about/notice", post(notice::make))
         .route("/bank/cards/{card}/reveal", post(reveal::ask))
         .route("/bank/cards/{card}/reveal/code", get(reveal::code_page).post(reveal::show_details))
+        .route("/bank/messages", get(messages::page))
+        .route("/bank/messages/{id}", get(messages::one))
         .route("/bank/profile", get(profile::page))
         .route("/bank/profile/password", get(profile::password_page).post(profile::change_password))
         .route("/bank/profile/sessions/end", post(profile::end_session))

@@ -1,13 +1,13 @@
 //! The judgement: values in, a value out.
 
-use card::{CardFacts, SpendingLimit, State};
+use card::{CardFacts, Expiry, SpendingLimit, State};
 use jiff::civil::Date;
 use ledger::{Position, Used};
 use vocabulary::{Channel, Money};
 
 use crate::decline::Decline;
 use crate::policy::Policy;
-use crate::request::{Purpose, Request, Verdict};
+use crate::request::{Merchant, Purpose, Request, Verdict, Verdicts};
 
 /// What is known when money is asked for.
 pub(crate) struct Facts<'a> {
@@ -22,41 +22,77 @@ pub(crate) struct Facts<'a> {
     pub(crate) policy: &'a Policy,
 }
 
+/// What is asked, as far as the answer follows from it.
+#[derive(Clone, Copy)]
+pub(crate) struct Question<'a> {
+    /// What the money is for.
+    pub(crate) purpose: Purpose,
+    /// How the card is used.
+    pub(crate) channel: Channel,
+    /// How much.
+    pub(crate) amount: Money,
+    /// Until when the card is said to be good, if it was said.
+    pub(crate) expiry: Option<Expiry>,
+    /// What came of checking the card's secrets.
+    pub(crate) verdicts: Verdicts,
+    /// Whether less than asked is welcome.
+    pub(crate) partial: bool,
+    /// Whether it raises an earlier one.
+    pub(crate) raises: bool,
+    /// Who wants the money.
+    pub(crate) merchant: &'a Merchant,
+}
+
+impl<'a> From<&'a Request> for Question<'a> {
+    fn from(it: &'a Request) -> Question<'a> {
+        Question {
+            purpose: it.purpose,
+            channel: it.channel,
+            amount: it.amount,
+            expiry: it.expiry,
+            verdicts: it.verdicts,
+            partial: it.partial,
+            raises: it.increment_of.is_some(),
+            merchant: &it.merchant,
+        }
+    }
+}
+
 /// How much is approved, or why nothing is: the objections of [`Decline`] from top to bottom.
-pub(crate) fn decide(request: &Request, facts: &Facts<'_>) -> Result<Money, Decline> {
+pub(crate) fn decide(question: &Question<'_>, facts: &Facts<'_>) -> Result<Money, Decline> {
     let (Some(card), Some(position)) = (facts.card, facts.position) else { return Err(Decline::NoSuchCard) };
-    card_is_good(request, card, facts.today)?;
-    account_is_open(request, position)?;
-    if request.increment_of.is_some() && facts.raised.is_none() {
+    card_is_good(question, card, facts.today)?;
+    account_is_open(question, position)?;
+    if question.raises && facts.raised.is_none() {
         return Err(Decline::NothingToRaise);
     }
-    let limit = card.controls.of_channel(request.channel).on(facts.today);
-    if request.purpose.spends() && !limit.open {
+    let limit = card.controls.of_channel(question.channel).on(facts.today);
+    if question.purpose.spends() && !limit.open {
         return Err(Decline::ChannelClosed);
     }
-    secrets_are_right(request, facts.policy)?;
-    if request.purpose == Purpose::Inquiry {
+    secrets_are_right(question, facts.policy)?;
+    if question.purpose == Purpose::Inquiry {
         // Whatever amount it mentions, no money is promised: so there is none to take back either.
         return Ok(Money::ZERO);
     }
-    if !request.purpose.spends() {
-        return Ok(request.amount);
+    if !question.purpose.spends() {
+        return Ok(question.amount);
     }
-    let used = position.turnover.on(facts.today).of(request.channel);
-    over_limit(limit, used, request.amount, facts.raised)?;
-    if is_without_3ds(request) {
-        over_without_3ds(card.without_3ds, used, request.amount)?;
+    let used = position.turnover.on(facts.today).of(question.channel);
+    over_limit(limit, used, question.amount, facts.raised)?;
+    if is_without_3ds(question) {
+        over_without_3ds(card.without_3ds, used, question.amount)?;
     }
-    if facts.policy.forbidden_mccs.contains(&request.merchant.mcc) {
+    if facts.policy.forbidden_mccs.contains(&question.merchant.mcc) {
         return Err(Decline::MerchantKindForbidden);
     }
-    if facts.policy.forbidden_countries.contains(&request.merchant.country) {
+    if facts.policy.forbidden_countries.contains(&question.merchant.country) {
         return Err(Decline::CountryForbidden);
     }
-    enough(request, position.balance.available())
+    enough(question, position.balance.available())
 }
 
-fn card_is_good(request: &Request, card: &CardFacts, today: Date) -> Result<(), Decline> {
+fn card_is_good(question: &Question<'_>, card: &CardFacts, today: Date) -> Result<(), Decline> {
     match card.state {
         State::Active { .. } => {}
         State::Ordered { .. } => return Err(Decline::CardNotActive),
@@ -67,31 +103,31 @@ fn card_is_good(request: &Request, card: &CardFacts, today: Date) -> Result<(), 
     if card.expiry.is_over(today) {
         return Err(Decline::CardExpired);
     }
-    if request.expiry.is_some_and(|given| given != card.expiry) {
+    if question.expiry.is_some_and(|given| given != card.expiry) {
         return Err(Decline::WrongExpiry);
     }
     Ok(())
 }
 
-fn account_is_open(request: &Request, position: &Position) -> Result<(), Decline> {
+fn account_is_open(question: &Question<'_>, position: &Position) -> Result<(), Decline> {
     match position.state {
         ledger::State::Open => Ok(()),
-        ledger::State::DebitsStopped if request.purpose.spends() => Err(Decline::DebitsStopped),
+        ledger::State::DebitsStopped if question.purpose.spends() => Err(Decline::DebitsStopped),
         ledger::State::DebitsStopped => Ok(()),
         ledger::State::Closed => Err(Decline::AccountClosed),
     }
 }
 
-fn secrets_are_right(request: &Request, policy: &Policy) -> Result<(), Decline> {
-    let verdicts = request.verdicts;
+fn secrets_are_right(question: &Question<'_>, policy: &Policy) -> Result<(), Decline> {
+    let verdicts = question.verdicts;
     if verdicts.cvv == Verdict::Wrong {
         return Err(Decline::WrongCvv);
     }
     // An increment rests on the secrets of the request it raises.
     let cvv_needed = policy.internet_needs_cvv
-        && request.channel == Channel::Internet
-        && request.purpose.spends()
-        && request.increment_of.is_none();
+        && question.channel == Channel::Internet
+        && question.purpose.spends()
+        && !question.raises;
     if cvv_needed && verdicts.cvv == Verdict::NotGiven && verdicts.cavv != Verdict::Right {
         return Err(Decline::CvvMissing);
     }
@@ -125,10 +161,10 @@ pub(crate) fn over_limit(
 }
 
 /// A purchase on the internet that nobody has confirmed by 3-D Secure.
-fn is_without_3ds(request: &Request) -> bool {
-    request.channel == Channel::Internet
-        && request.purpose == Purpose::Purchase
-        && request.verdicts.cavv != Verdict::Right
+fn is_without_3ds(question: &Question<'_>) -> bool {
+    question.channel == Channel::Internet
+        && question.purpose == Purpose::Purchase
+        && question.verdicts.cavv != Verdict::Right
 }
 
 /// With 3-D Secure switched off, everything bought on the internet that day counts towards the small limit.
@@ -143,11 +179,11 @@ fn is_over(most: Option<Money>, sum: Option<Money>) -> bool {
     most.is_some_and(|most| sum.is_none_or(|sum| sum > most))
 }
 
-fn enough(request: &Request, available: Money) -> Result<Money, Decline> {
-    if request.amount <= available || request.amount == Money::ZERO {
-        return Ok(request.amount);
+fn enough(question: &Question<'_>, available: Money) -> Result<Money, Decline> {
+    if question.amount <= available || question.amount == Money::ZERO {
+        return Ok(question.amount);
     }
-    if request.partial && available > Money::ZERO {
+    if question.partial && available > Money::ZERO {
         return Ok(available);
     }
     Err(Decline::NotEnough)

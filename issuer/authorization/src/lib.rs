@@ -8,10 +8,12 @@
 //!   a repeat hears the first answer; an advice is a fact and is not judged
 //! ```
 //!
-//!   notice: what holders are told by SMS    would_refuse: another limit, tried on what has been    dispute
+//!   notice: what holders are told    would_refuse: another limit, tried on what has been    dispute
+//!   would_be_now: what was declined, judged anew
 //!
 //! `decide` is pure; secrets come in as verdicts; response codes are the door's business.
 
+mod again;
 mod authorize;
 pub mod clearing;
 mod decide;
@@ -30,6 +32,7 @@ mod tests;
 
 use store::Migration;
 
+pub use again::would_be_now;
 pub use authorize::{Answer, Rules, authorize};
 pub use decline::Decline;
 pub use policy::Policy;

@@ -1,8 +1,9 @@
-//! SMS information: what a holder is told of operations. The parcel of an authorization holds its key alone, so that
-//! authorizing asks nothing more; the courier asks for the words when it hands over.
+//! SMS information: what a holder is told of operations. A parcel holds the keys of authorizations alone, one parcel
+//! for all of a commit, so that authorizing asks and writes nothing more; the courier parts it, and asks for the words
+//! when it hands over.
 
 use card::{CardFacts, Catalogue, Notice, contact};
-use people::sms::{self, Sms};
+use people::sms::{self, Content, Sms};
 use store::{Fault, Tx, outbox};
 use text::Sentences;
 use vocabulary::{AccountId, AuthorizationId, CardId, Money};
@@ -10,50 +11,66 @@ use vocabulary::{AccountId, AuthorizationId, CardId, Money};
 use crate::record::{self, Authorization, Outcome};
 use crate::request::Purpose;
 
-/// A message about an authorization.
+/// A message about an authorization, or one about each of several that were answered together.
 pub const AUTHORIZATION: &str = "sms.authorization";
 
 /// Letters of a merchant's name that a message has room for.
 const MOST_LETTERS: usize = 30;
 
-/// Puts down a parcel for each of these.
+/// Puts down one parcel for all of these.
 pub(crate) fn send_all(tx: &mut Tx<'_>, ids: &[AuthorizationId]) -> Result<(), Fault> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let body = ids.iter().flat_map(|id| id.0.to_le_bytes()).collect::<Vec<_>>();
+    outbox::send(tx, AUTHORIZATION, &body, None).map(|_| ())
+}
+
+/// Reads which authorizations a parcel is about.
+pub fn read(body: &[u8]) -> Result<Vec<AuthorizationId>, Fault> {
+    let (keys, rest) = body.as_chunks::<8>();
+    if keys.is_empty() || !rest.is_empty() {
+        return Err(Fault::corrupt("parcel.body"));
+    }
+    Ok(keys.iter().map(|key| AuthorizationId(i64::from_le_bytes(*key))).collect())
+}
+
+/// Makes of a parcel about several a parcel for each, so that each is carried, tried again and given up by itself.
+pub fn part(tx: &mut Tx<'_>, parcel: i64, ids: &[AuthorizationId]) -> Result<(), Fault> {
     let bodies = ids.iter().map(|id| id.0.to_le_bytes().to_vec()).collect::<Vec<_>>();
-    outbox::send_all(tx, AUTHORIZATION, &bodies)
+    outbox::send_all(tx, AUTHORIZATION, &bodies)?;
+    outbox::delivered(tx, parcel)
 }
 
-/// Reads which authorization a parcel is about.
-pub fn read(body: &[u8]) -> Result<AuthorizationId, Fault> {
-    let bytes = body.try_into().map_err(|_| Fault::corrupt("parcel.body"))?;
-    Ok(AuthorizationId(i64::from_le_bytes(bytes)))
-}
-
-/// Whether the holder of this card is told of what was answered. What asked for no money is not worth a message,
-/// and neither is an advice of a refusal elsewhere.
+/// Whether the holder of this card is told of what was answered: by SMS what they chose, and on their own pages of every
+/// refusal. What asked for no money is not worth a message, and neither is an advice of a refusal elsewhere.
 pub(crate) fn is_wanted(card: &CardFacts, it: &Authorization) -> bool {
-    let notice = match (&it.outcome, it.purpose) {
-        (_, Purpose::Inquiry) => return false,
-        (Outcome::Declined(_), _) if it.kind.is_advice() => return false,
-        (Outcome::Declined(_), _) => Notice::Decline,
-        (_, purpose) => about(purpose),
+    let wanted = match (&it.outcome, it.purpose) {
+        (_, Purpose::Inquiry) => false,
+        (Outcome::Declined(_), _) => !it.kind.is_advice(),
+        (_, purpose) => card.notices.has(about(purpose)),
     };
-    it.asked > Money::ZERO && card.notices.has(notice)
+    it.asked > Money::ZERO && wanted
 }
 
 /// The message about an authorization, in the language of its card's messages; none if there is no such card.
-pub fn message(tx: &mut Tx<'_>, id: AuthorizationId) -> Result<Option<Sms>, Fault> {
+pub fn message(tx: &mut Tx<'_>, catalogue: &Catalogue, id: AuthorizationId) -> Result<Option<Sms>, Fault> {
     let Some(it) = record::find(tx, id)? else { return Ok(None) };
-    match it.outcome {
+    let message = match it.outcome {
         Outcome::Approved { amount, .. } => {
-            approved(tx, it.card, it.account, it.purpose, amount, &it.merchant.name)
+            approved(tx, it.card, it.account, it.purpose, amount, &it.merchant.name)?
         }
-        Outcome::Declined(_) => {
-            let Some((to, language, last_four)) = contact(tx, it.card)? else { return Ok(None) };
-            let (amount, merchant) = (it.asked.to_string(), short(&it.merchant.name));
-            let text = Sentences(language).sms_declined(amount, last_four, merchant);
-            Ok(Some(Sms { to, kind: "declined".to_owned(), text }))
-        }
-    }
+        Outcome::Declined(_) => declined(tx, catalogue, &it)?,
+    };
+    Ok(message.map(|message| Sms { content: Content::Authorization(id), ..message }))
+}
+
+fn declined(tx: &mut Tx<'_>, catalogue: &Catalogue, it: &Authorization) -> Result<Option<Sms>, Fault> {
+    let Some((to, language, last_four)) = contact(tx, it.card)? else { return Ok(None) };
+    let chosen = card::facts(tx, catalogue, it.card)?.is_some_and(|card| card.notices.has(Notice::Decline));
+    let (amount, merchant) = (it.asked.to_string(), short(&it.merchant.name));
+    let text = Sentences(language).sms_declined(amount, last_four, merchant);
+    Ok(Some(Sms { by_phone: chosen, ..Sms::plain(to, "declined", text) }))
 }
 
 /// Tells of a presentment that no authorization had told of: a refund, or a purchase without a hold.
@@ -125,7 +142,7 @@ fn approved(
         Purpose::Transfer => t.sms_transfer(amount, available, last_four, merchant),
         Purpose::Refund => t.sms_refund(amount, available, last_four, merchant),
     };
-    Ok(Some(Sms { to, kind: "operation".to_owned(), text }))
+    Ok(Some(Sms::plain(to, "operation", text)))
 }
 
 /// A merchant's name as a message has room for it, its columns of spaces closed up.

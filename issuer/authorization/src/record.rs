@@ -203,7 +203,8 @@ pub(crate) fn cleared(
     )
 }
 
-pub(crate) fn insert_all(tx: &mut Tx<'_>, records: &[Authorization]) -> Result<(), Fault> {
+/// Writes them down; tells whether all were new, as they should be. Those that came before are left as they are.
+pub(crate) fn insert_all(tx: &mut Tx<'_>, records: &[Authorization]) -> Result<bool, Fault> {
     let values = |it: &Authorization| -> Vec<Value> {
         let (approved, outcome, approval_code) = it.outcome.columns();
         vec![
@@ -234,16 +235,23 @@ pub(crate) fn insert_all(tx: &mut Tx<'_>, records: &[Authorization]) -> Result<(
         ]
     };
     let rows = records.iter().map(values).collect::<Vec<_>>();
-    tx.execute_each(
+    let inserted = tx.execute_each(
         "insert into authorization_log (id, account, card, previous, transmitted_at, stan, acquirer, rrn, kind,
                                         purpose, channel, asked, approved, outcome, approval_code, mcc, country,
                                         merchant, foreign_amount, foreign_currency, increment_of, reversed,
                                         cleared, decided_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                 $22, $23, $24)",
+                 $22, $23, $24)
+         on conflict (transmitted_at, stan, acquirer, rrn, kind) do nothing",
         &rows,
-    )
-    .map(|_| ())
+    )?;
+    Ok(inserted == rows.len() as u64)
+}
+
+/// Takes back what [`insert_all`] wrote within the same transaction.
+pub(crate) fn delete_all(tx: &mut Tx<'_>, records: &[Authorization]) -> Result<(), Fault> {
+    let rows = records.iter().map(|it| vec![it.id.to_value()]).collect::<Vec<_>>();
+    tx.execute_each("delete from authorization_log where id = $1", &rows).map(|_| ())
 }
 
 /// Notes what became of an authorization.

@@ -162,7 +162,9 @@ fn bury(tx: &mut Tx<'_>, reversal: &Reversal) -> Result<AuthorizationId, Fault> 
         decided_at: tx.now(),
         previous: AuthorizationId(0),
     };
-    record::insert_all(tx, &[never_came])?;
+    if !record::insert_all(tx, &[never_came])? {
+        return Err(Fault::Broken("an authorization that is there and was not found".to_owned()));
+    }
     Ok(id)
 }
 

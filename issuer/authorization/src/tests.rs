@@ -81,7 +81,7 @@ fn judge(request: &Request, word: &str, position: &Position, policy: &Policy) ->
         version: 0,
     };
     let facts = Facts { card: Some(&card), position: Some(position), raised: None, today: today(), policy };
-    decide(request, &facts).map(Money::tiyn)
+    decide(&request.into(), &facts).map(Money::tiyn)
 }
 
 /// One line is one case: `state channel posted held claimed amount => outcome`.

@@ -28,7 +28,7 @@ impl CvvNotice {
     pub fn sms(self, cvv: &str) -> Sms {
         let last_four = self.details.pan.last_four();
         let text = Sentences(self.language).sms_card_issued_with_cvv(cvv, &last_four);
-        Sms { to: self.phone, kind: "card_issued".to_owned(), text }
+        Sms::secret(self.phone, "card_issued", text)
     }
 }
 
@@ -47,7 +47,7 @@ pub fn issued_notice(tx: &mut Tx<'_>, card: CardId) -> Result<Option<Sms>, Fault
     let contact = contact(tx, card)?;
     Ok(contact.map(|(phone, language, last_four)| {
         let text = Sentences(language).sms_card_issued(&last_four);
-        Sms { to: phone, kind: "card_issued".to_owned(), text }
+        Sms::plain(phone, "card_issued", text)
     }))
 }
 

@@ -50,4 +50,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "ledger/0001_account", sql: include_str!("../migrations/0001_account.sql") },
     Migration { name: "ledger/0002_movement", sql: include_str!("../migrations/0002_movement.sql") },
     Migration { name: "ledger/0003_mark", sql: include_str!("../migrations/0003_mark.sql") },
+    Migration { name: "ledger/0004_room", sql: include_str!("../migrations/0004_room.sql") },
 ];

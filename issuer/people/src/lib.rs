@@ -11,6 +11,7 @@
 
 pub mod code_budget;
 pub mod customer;
+pub mod message;
 pub mod one_time_code;
 pub mod password;
 pub mod phone_on_screen;
@@ -37,6 +38,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "people/0003_sign_in_event",
         sql: include_str!("../migrations/0003_sign_in_event.sql"),
     },
+    Migration { name: "people/0004_message", sql: include_str!("../migrations/0004_message.sql") },
 ];
 
 /// A browser's random token, as the store may know it: its SHA-256.

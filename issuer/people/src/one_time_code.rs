@@ -226,7 +226,7 @@ pub fn message(tx: &mut Tx<'_>, id: CodeId) -> Result<Option<sms::Sms>, Fault> {
         Purpose::CardChange => t.sms_card_change_code(&digits, &code.detail),
         Purpose::Block => t.sms_block_code(&digits),
     };
-    Ok(Some(sms::Sms { to, kind: format!("{}_code", code.purpose.word()), text }))
+    Ok(Some(sms::Sms::secret(to, &format!("{}_code", code.purpose.word()), text)))
 }
 
 /// Forgets codes that died more than a day ago.

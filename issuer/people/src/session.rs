@@ -6,6 +6,7 @@ use store::{Fault, Row, Tx};
 use vocabulary::{CustomerId, SessionId, StaffId};
 
 use crate::TokenDigest;
+use crate::message::MOST_COUNTED;
 
 /// A session ends after this long without a request. PSD2 RTS article 4 asks for five minutes where payments
 /// are made; here it is configuration with a warning before it.
@@ -56,6 +57,8 @@ pub struct Session {
     pub created_at: Timestamp,
     /// When it was last used, to the minute.
     pub last_seen_at: Timestamp,
+    /// A customer's messages that were not shown yet, up to [`MOST_COUNTED`]; counted by [`find`] alone.
+    pub unread: i64,
     ended_at: Option<Timestamp>,
 }
 
@@ -91,7 +94,14 @@ pub fn begin(
 
 /// Looks a token up; reads only.
 pub fn find(tx: &mut Tx<'_>, token: TokenDigest, lifetime: &Lifetime) -> Result<Found, Fault> {
-    let session = tx.row("select * from session where token = $1", &[&token.0], read)?;
+    let session = tx.row(
+        "select session.*, (select count(*) from (select 1 from message
+                                                   where customer = session.who and read_at is null
+                                                   limit $2) as lately) as unread
+           from session where token = $1",
+        &[&token.0, &(MOST_COUNTED + 1)],
+        |row| Ok(Session { unread: row.get("unread")?, ..read(row)? }),
+    )?;
     let now = tx.now();
     Ok(session.map_or(Found::Unknown, |session| judge(session, lifetime, now)))
 }
@@ -175,6 +185,7 @@ fn read(row: &Row) -> Result<Session, Fault> {
         agent: row.get("agent")?,
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
+        unread: 0,
         ended_at: row.get("ended_at")?,
     })
 }

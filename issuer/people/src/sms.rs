@@ -2,7 +2,7 @@
 //! courier asks for its words at the moment of handing over.
 
 use store::{Fault, Tx, outbox};
-use vocabulary::{CodeId, PhoneNumber};
+use vocabulary::{AuthorizationId, CodeId, PhoneNumber};
 
 /// What every kind of SMS parcel begins with.
 pub const KIND: &str = "sms.";
@@ -19,6 +19,33 @@ pub struct Sms {
     pub kind: String,
     /// The words.
     pub text: String,
+    /// What of it the customer's own pages keep.
+    pub content: Content,
+    /// Whether it goes to the phone at all, or to the customer's pages alone: what they chose not to be told by SMS.
+    pub by_phone: bool,
+}
+
+/// What a message holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    /// Words that may be kept.
+    Plain,
+    /// The same, about this authorization.
+    Authorization(AuthorizationId),
+    /// A code or a verification value: the words are kept nowhere.
+    Secret,
+}
+
+impl Sms {
+    /// A message to a phone, whose words may be kept.
+    pub fn plain(to: PhoneNumber, kind: &str, text: String) -> Sms {
+        Sms { to, kind: kind.to_owned(), text, content: Content::Plain, by_phone: true }
+    }
+
+    /// A message with a secret.
+    pub fn secret(to: PhoneNumber, kind: &str, text: String) -> Sms {
+        Sms { content: Content::Secret, ..Sms::plain(to, kind, text) }
+    }
 }
 
 /// Sends a message without secrets.
@@ -34,7 +61,7 @@ pub fn read_text(body: &[u8]) -> Result<Sms, Fault> {
     let mut parts = body.splitn(3, '\n');
     let mut next = || parts.next().ok_or_else(fault);
     let (to, kind, text) = (next()?, next()?, next()?);
-    Ok(Sms { to: PhoneNumber::parse(to).map_err(|_| fault())?, kind: kind.to_owned(), text: text.to_owned() })
+    Ok(Sms::plain(PhoneNumber::parse(to).map_err(|_| fault())?, kind, text.to_owned()))
 }
 
 /// Reads which code a [`CODE`] parcel carries.

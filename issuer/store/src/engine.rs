@@ -25,6 +25,9 @@ const NAMES: [&str; 24] = [
     "$17", "$18", "$19", "$20", "$21", "$22", "$23", "$24",
 ];
 
+/// Rows of one table, or pages of one index, that a batch reads at most.
+const READ_AT_ONCE: i64 = 256;
+
 /// Where the data is.
 #[derive(Clone)]
 pub enum Url {
@@ -116,6 +119,14 @@ impl Connection {
     /// Whether several use cases go into one commit: worth it where commits queue behind one writer.
     pub(crate) fn shares_commits(&self) -> bool {
         matches!(self, Connection::Sqlite(_))
+    }
+
+    /// See [`crate::Store::batches_at_once`].
+    pub(crate) fn batches_at_once(&mut self) -> Result<usize, Fault> {
+        match self {
+            Connection::Sqlite(_) => Ok(4),
+            Connection::Postgres(postgres) => Ok(if postgres.remembers_rows()? { 2 } else { 1 }),
+        }
     }
 
     pub(crate) fn begin(&mut self, begin: Begin) -> Result<(), Fault> {
@@ -390,6 +401,21 @@ impl Postgres {
             self.each.clear();
         }
         Ok(())
+    }
+
+    /// Whether a transaction that reads [`READ_AT_ONCE`] rows of a table is remembered as having read those, and not
+    /// the whole table (PostgreSQL, "Lock Management": `max_pred_locks_per_relation`).
+    fn remembers_rows(&mut self) -> Result<bool, Fault> {
+        let settings = self.query(
+            "select current_setting('max_pred_locks_per_relation')::bigint as relation,
+                    current_setting('max_pred_locks_per_transaction')::bigint as transaction",
+            &[],
+        )?;
+        let row = settings.first().ok_or_else(|| Fault::corrupt("pg_settings"))?;
+        let (relation, transaction) = (row.get::<i64>("relation")?, row.get::<i64>("transaction")?);
+        // Below zero it is a part of the other.
+        let rows = if relation < 0 { transaction / -relation } else { relation };
+        Ok(rows > READ_AT_ONCE)
     }
 
     fn batch(&mut self, sql: &str) -> Result<(), Fault> {

@@ -32,6 +32,7 @@ mod worker;
 use std::sync::{Arc, mpsc};
 
 pub use clock::Clock;
+use engine::Connection;
 pub use engine::{Isolation, Url};
 pub use fault::{Error, Fault};
 pub use job::Job;
@@ -70,6 +71,7 @@ pub struct Store {
     reads: worker::Queue,
     surroundings: Arc<Surroundings>,
     url: Url,
+    batches_at_once: usize,
 }
 
 impl Store {
@@ -79,11 +81,12 @@ impl Store {
         let surroundings = Arc::new(surroundings);
         migrate::run(&options.url, schema, &surroundings)?;
         key_proof::check(&options.url, &surroundings)?;
+        let batches_at_once = Connection::open(&options.url, true)?.batches_at_once()?;
         let writers = if options.url.is_sqlite() { 1 } else { options.threads };
         let writes =
             worker::start("write", writers, worker::Mode::Write(options.isolation), options, &surroundings)?;
         let reads = worker::start("read", options.threads, worker::Mode::Read, options, &surroundings)?;
-        Ok(Store { writes, reads, surroundings, url: options.url.clone() })
+        Ok(Store { writes, reads, surroundings, url: options.url.clone(), batches_at_once })
     }
 
     /// Runs a use case in a transaction of its own and hands its outcome to `answer` once the commit is
@@ -144,9 +147,10 @@ impl Store {
     }
 
     /// How many batches of use cases are worth having under way at a time. On SQLite one is decided and the next lies
-    /// ready while the disk keeps the last; on PostgreSQL two at once would collide at the end of every table that grows.
+    /// ready while the disk keeps the last. On PostgreSQL two, or one where the server remembers too roughly what was
+    /// read: two would then collide without having touched the same row.
     pub fn batches_at_once(&self) -> usize {
-        if self.url.is_sqlite() { 4 } else { 1 }
+        self.batches_at_once
     }
 
     /// The clock the transactions read.

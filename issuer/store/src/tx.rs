@@ -121,7 +121,7 @@ impl<'a> Tx<'a> {
         self.keep(touched)
     }
 
-    /// [`Tx::rows`] for each of `keys`, in no order. The statement is written for one key, with `where` before
+    /// [`Tx::rows`] for each of `keys`, which differ, in no order. The statement is written for one key, with `where` before
     /// its condition and nothing behind it, and names what tells the rows apart among its columns.
     pub fn rows_each<T>(
         &mut self,

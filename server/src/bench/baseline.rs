@@ -78,10 +78,11 @@ impl Server {
         if !data.join("PG_VERSION").exists() {
             as_its_user(&bin.join("initdb"), &["-D", &data_text, "-U", "postgres", "-A", "trust"])?;
         }
-        // Durable as installed; memory and log so that checkpoints are as rare as a server of some size has them.
+        // Durable as installed; memory and log so that checkpoints are as rare as a server of some size has them; and as
+        // docs/operations.md asks for.
         let options = format!(
             "-c listen_addresses='' -c unix_socket_directories='{}' -c shared_buffers=1GB -c max_wal_size=4GB \
-             -c checkpoint_timeout=15min -c max_connections=200",
+             -c checkpoint_timeout=15min -c max_connections=200 -c max_pred_locks_per_transaction=1024",
             root.display()
         );
         let log = root.join("log").display().to_string();

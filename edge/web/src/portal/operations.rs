@@ -117,7 +117,7 @@ fn operation(
 }
 
 /// Why money was not given, and the one thing that would change it.
-fn explained(t: Sentences, decline: Decline, channel: Channel) -> String {
+pub(super) fn explained(t: Sentences, decline: Decline, channel: Channel) -> String {
     match decline {
         Decline::ReversedBefore => t.decline_reversed_before(),
         Decline::NoSuchCard => t.decline_no_such_card(),

@@ -6,6 +6,7 @@ mod browser;
 mod cards;
 mod controls;
 mod desk;
+mod messages;
 mod operations;
 mod order;
 mod papers;

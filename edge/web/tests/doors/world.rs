@@ -76,6 +76,10 @@ impl<'a> World<'a> {
         let offer = web::Bank {
             rules: Arc::clone(&rules),
             photographs: photographs.clone(),
+            authorizing: Arc::new(authorization::Rules {
+                catalogue: rules.catalogue.clone(),
+                policy: authorization::Policy::default(),
+            }),
             call_script: Arc::new(
                 CallScript::parse(include_str!("../../../../demo/call_script.toml")).unwrap(),
             ),

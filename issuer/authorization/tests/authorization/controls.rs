@@ -5,34 +5,53 @@ use std::sync::Arc;
 
 use audit::Actor;
 use authorization::dispute::{self, Opened};
-use authorization::{Kind, Presented, Purpose, Request, Verdict, Verdicts, notice, would_refuse};
+use authorization::{
+    Decline, Kind, Outcome, Presented, Purpose, Request, Verdict, Verdicts, authorize, find, notice,
+    would_be_now, would_refuse,
+};
 use card::{BlockReason, Notices, SpendingLimit, settings};
 use jiff::SignedDuration;
-use people::sms;
+use people::sms::{self, Content, Sms};
 use store::{Tx, outbox};
 use vocabulary::{AuthorizationId, Channel, Language, Money};
 
 use crate::world::{PLENTY, World, each, reversal, tenge};
 
-/// The words of the messages about operations that wait, in no order.
+/// The words of the SMS about operations that wait, in no order.
 fn messages(it: &World<'_>) -> Vec<String> {
-    let mut texts = it.bank.get(|tx| {
+    told(it).into_iter().filter(|sms| sms.by_phone).map(|sms| sms.text).collect()
+}
+
+/// All that is told of operations, by SMS or on the holder's pages alone, in the order of the words.
+fn told(it: &World<'_>) -> Vec<Sms> {
+    let rules = Arc::clone(&it.rules);
+    let mut told = it.bank.get(move |tx| {
         let until = tx.now() + SignedDuration::from_secs(1);
-        let mut texts = Vec::new();
-        for parcel in outbox::lease(tx, notice::AUTHORIZATION, 100, until)? {
-            assert_eq!(parcel.body.len(), 8, "a parcel holds a key and nothing else");
-            let message = notice::message(tx, notice::read(&parcel.body)?)?.unwrap();
-            texts.push(message.text);
-            outbox::delivered(tx, parcel.id)?;
+        let mut told = Vec::new();
+        // As the courier does: of a parcel about several one for each, at the next look.
+        loop {
+            let parcels = outbox::lease(tx, notice::AUTHORIZATION, 100, until)?;
+            if parcels.is_empty() {
+                break;
+            }
+            for parcel in parcels {
+                match notice::read(&parcel.body)?[..] {
+                    [id] => {
+                        told.push(notice::message(tx, &rules.catalogue, id)?.unwrap());
+                        outbox::delivered(tx, parcel.id)?;
+                    }
+                    ref several => notice::part(tx, parcel.id, several)?,
+                }
+            }
         }
         for parcel in outbox::lease(tx, sms::TEXT, 100, until)? {
-            texts.push(sms::read_text(&parcel.body)?.text);
+            told.push(sms::read_text(&parcel.body)?);
             outbox::delivered(tx, parcel.id)?;
         }
-        Ok(texts)
+        Ok(told)
     });
-    texts.sort();
-    texts
+    told.sort_by(|one, other| one.text.cmp(&other.text));
+    told
 }
 
 fn notices(it: &World<'_>, chosen: &'static [&'static str]) {
@@ -78,6 +97,89 @@ fn an_approved_purchase_is_told_once_and_what_was_not_chosen_is_not() {
             last_four(it)
         );
         assert_eq!(messages(it), [said]);
+    });
+}
+
+#[test]
+fn every_refusal_is_told_on_the_pages_and_by_sms_only_to_who_chose_it() {
+    each(1_000, |it| {
+        notices(it, &[]);
+        assert_eq!(it.ask(&it.purchase(1, 1)), Ok(1));
+        assert_eq!(it.ask(&it.purchase(2, 50_000)), Err("not_enough"));
+        let [refused] = &told(it)[..] else { panic!("one refusal") };
+        assert!(!refused.by_phone && refused.text.contains("отклонено"), "{}", refused.text);
+        assert!(matches!(refused.content, Content::Authorization(_)));
+        notices(it, &["decline"]);
+        assert_eq!(it.ask(&it.purchase(3, 50_000)), Err("not_enough"));
+        assert!(told(it)[0].by_phone);
+    });
+}
+
+/// What stood in the way of the first, and what would now.
+fn again(it: &World<'_>, request: &Request) -> (Outcome, Result<i64, Decline>) {
+    let (rules, request) = (Arc::clone(&it.rules), request.clone());
+    it.bank.get(move |tx| {
+        let id = authorize(tx, &rules, [&request])?[0].id;
+        let first = find(tx, id)?.unwrap();
+        let now = would_be_now(tx, &rules, &first)?.map(tenge);
+        Ok((first.outcome, now))
+    })
+}
+
+#[test]
+fn a_refusal_is_judged_anew_by_what_holds_now() {
+    each(1_000, |it| {
+        let declined = |outcome: &Outcome| match outcome {
+            Outcome::Declined(decline) => *decline,
+            other => panic!("{other:?}"),
+        };
+        let (first, now) = again(it, &it.purchase(1, 50_000));
+        assert_eq!((declined(&first), now), (Decline::NotEnough, Err(Decline::NotEnough)));
+        it.top_up("later", 100_000);
+        let (first, now) = again(it, &it.purchase(1, 50_000));
+        assert_eq!((declined(&first), now), (Decline::NotEnough, Ok(50_000)), "the repeat hears the first");
+
+        let wrong = Verdicts { cvv: Verdict::Wrong, ..Verdicts::default() };
+        let (first, now) = again(it, &Request { verdicts: wrong, ..it.purchase(2, 10) });
+        assert_eq!((declined(&first), now), (Decline::WrongCvv, Ok(10)), "with the right one");
+
+        switch_3ds_off(it);
+        let online = Request { channel: Channel::Internet, ..it.purchase(3, 90_000) };
+        let (first, now) = again(it, &online);
+        assert_eq!((declined(&first), now), (Decline::OverWithout3ds, Err(Decline::OverWithout3ds)));
+
+        it.block(BlockReason::Lost);
+        let (first, now) = again(it, &online);
+        assert_eq!((declined(&first), now), (Decline::OverWithout3ds, Err(Decline::CardLost)));
+    });
+}
+
+#[test]
+fn what_was_answered_together_is_one_parcel_and_parted_it_is_one_for_each() {
+    each(10_000, |it| {
+        it.batch(&[it.purchase(1, 1), it.purchase(2, 2), it.purchase(3, 3)]);
+        let several = it.bank.get(|tx| {
+            let until = tx.now() + SignedDuration::from_secs(1);
+            let [parcel] = &outbox::lease(tx, notice::AUTHORIZATION, 100, until)?[..] else {
+                panic!("one parcel for a commit");
+            };
+            let several = notice::read(&parcel.body)?;
+            notice::part(tx, parcel.id, &several)?;
+            assert_eq!(outbox::state(tx, parcel.id)?.as_deref(), Some("delivered"));
+            Ok(several)
+        });
+        assert_eq!(several.len(), 3);
+        let parted = it.bank.get(|tx| {
+            let until = tx.now() + SignedDuration::from_secs(1);
+            let parcels = outbox::lease(tx, notice::AUTHORIZATION, 100, until)?;
+            parcels.iter().map(|parcel| notice::read(&parcel.body)).collect::<Result<Vec<_>, _>>()
+        });
+        let mut parted = parted;
+        parted.sort();
+        assert_eq!(parted, several.iter().map(|id| vec![*id]).collect::<Vec<_>>());
+        for odd in [&[][..], &[0; 7], &[0; 9]] {
+            assert!(notice::read(odd).is_err(), "{odd:?}");
+        }
     });
 }
 

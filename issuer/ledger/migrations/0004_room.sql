@@ -1,0 +1,4 @@
+-- Half of each page stays free for the next version of its rows: an authorization rewrites one row of a page nobody else
+-- needs just then, and where the new version fits beside the old one, no index is written, which those who read other
+-- rows of that leaf would collide with (docs/decisions/0016). Pages written before this step keep no room.
+-- postgres: alter table balance set (fillfactor = 50);
