@@ -1191,3 +1191,37 @@ messages-cure-settings = Open the card's settings
 messages-cure-top-up = Details for topping up
 messages-cure-card = Open the card
 bank-messages-text = What the bank told you, and why a payment was refused.
+
+### Portal: authenticator app
+
+authenticator-title = Sign-in with an app's code
+authenticator-lead = Besides the password, signing in will ask for a code from an app on your phone (Google Authenticator, Microsoft Authenticator, 2FAS and others). It is safer than SMS: nobody can intercept it in an operator's network.
+authenticator-begin = Set it up
+authenticator-new-title = Set up the app
+authenticator-scan = Open the app and scan this code.
+authenticator-qr = QR code for the app. The key is written below it.
+authenticator-by-hand = Or enter the key by hand:
+authenticator-again = The key has been shown. If it is not in the app yet, go back and begin again; it stays the same.
+authenticator-six = Six digits from the app
+authenticator-confirm = Confirm
+authenticator-wrong = The code does not fit. Check that the time on the phone is right and enter the next code.
+authenticator-codes-title = Recovery codes
+authenticator-just-on = Sign-in with a code is on.
+authenticator-codes-lead = Write these codes down and keep them apart from the phone: each stands in for the app once. We will not show them again.
+authenticator-codes-kept = I have kept the codes
+authenticator-on-since = on since { $since }
+authenticator-codes-left = { $left ->
+    [one] { $left } recovery code is left.
+   *[other] { $left } recovery codes are left.
+}
+authenticator-lost = Neither the app nor recovery codes? Call the contact centre.
+authenticator-off-title = Turn it off
+authenticator-turn-off = Turn sign-in with a code off
+authenticator-code = Code
+authenticator-code-hint = Six digits from the app, or a recovery code
+authenticator-just-off = Sign-in with a code is off. The password alone is enough now.
+authenticator-sign-in-title = Code from the app
+authenticator-sign-in-lead = The password is right. Enter the code that the app shows.
+authenticator-over = The time was over, or the code was wrong five times. Sign in again.
+sms-authenticator-on = Tolem: sign-in with an app's code is on. If this was not you, change the password and call us.
+sms-authenticator-off = Tolem: sign-in with an app's code is off. If this was not you, change the password and call us.

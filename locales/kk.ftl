@@ -1173,3 +1173,34 @@ messages-cure-settings = Карта баптауларын ашу
 messages-cure-top-up = Толықтыру деректемелері
 messages-cure-card = Картаны ашу
 bank-messages-text = Банк не хабарлады және төлем неліктен өтпеді.
+
+### Portal: authenticator app
+
+authenticator-title = Қолданба коды арқылы кіру
+authenticator-lead = Кіргенде құпиясөзден бөлек телефоныңыздағы қолданбаның коды қажет болады (Google Authenticator, Microsoft Authenticator, 2FAS және басқалары). Ол SMS-тен сенімдірек: оны оператор желісінде ұстап қалу мүмкін емес.
+authenticator-begin = Қосу
+authenticator-new-title = Қолданбаны қосу
+authenticator-scan = Қолданбаны ашып, мына кодты сканерлеңіз.
+authenticator-qr = Қолданбаға арналған QR-код. Кілт оның астында жазылған.
+authenticator-by-hand = Немесе кілтті қолмен енгізіңіз:
+authenticator-again = Кілт көрсетілді. Ол қолданбаға енгізілмесе, артқа қайтып, қайта бастаңыз – кілт сол күйінде қалады.
+authenticator-six = Қолданбадағы алты цифр
+authenticator-confirm = Растау
+authenticator-wrong = Код сәйкес келмеді. Телефондағы уақыттың дұрыстығын тексеріп, келесі кодты енгізіңіз.
+authenticator-codes-title = Қосалқы кодтар
+authenticator-just-on = Код арқылы кіру қосылды.
+authenticator-codes-lead = Бұл кодтарды жазып алып, телефоннан бөлек сақтаңыз: әрқайсысы қолданбаны бір рет алмастырады. Біз оларды енді көрсетпейміз.
+authenticator-codes-kept = Кодтарды сақтадым
+authenticator-on-since = { $since } қосылды
+authenticator-codes-left = Қалған қосалқы кодтар: { $left }.
+authenticator-lost = Қолданба да, қосалқы кодтар да жоқ па? Байланыс орталығына қоңырау шалыңыз.
+authenticator-off-title = Өшіру
+authenticator-turn-off = Код арқылы кіруді өшіру
+authenticator-code = Код
+authenticator-code-hint = Қолданбадағы алты цифр немесе қосалқы код
+authenticator-just-off = Код арқылы кіру өшірілді. Енді кіру үшін құпиясөз жеткілікті.
+authenticator-sign-in-title = Қолданбадағы код
+authenticator-sign-in-lead = Құпиясөз дұрыс. Қолданба көрсеткен кодты енгізіңіз.
+authenticator-over = Уақыт бітті немесе код бес рет сәйкес келмеді. Қайта кіріңіз.
+sms-authenticator-on = Tolem: қолданба коды арқылы кіру қосылды. Бұл сіз болмасаңыз, құпиясөзді өзгертіп, бізге қоңырау шалыңыз.
+sms-authenticator-off = Tolem: қолданба коды арқылы кіру өшірілді. Бұл сіз болмасаңыз, құпиясөзді өзгертіп, бізге қоңырау шалыңыз.

@@ -1196,3 +1196,38 @@ messages-cure-settings = Открыть настройки карты
 messages-cure-top-up = Реквизиты для пополнения
 messages-cure-card = Открыть карту
 bank-messages-text = Что сообщил банк, и почему не прошла оплата.
+
+### Portal: authenticator app
+
+authenticator-title = Вход по коду из приложения
+authenticator-lead = Кроме пароля при входе будет нужен код из приложения на вашем телефоне (Google Authenticator, Microsoft Authenticator, 2FAS и другие). Он надёжнее SMS: его нельзя перехватить в сети оператора.
+authenticator-begin = Подключить
+authenticator-new-title = Подключение приложения
+authenticator-scan = Откройте приложение и отсканируйте этот код.
+authenticator-qr = QR-код для приложения. Ключ написан под ним.
+authenticator-by-hand = Или введите ключ вручную:
+authenticator-again = Ключ уже показан. Если он не попал в приложение, вернитесь назад и начните заново – он тот же.
+authenticator-six = Шесть цифр из приложения
+authenticator-confirm = Подтвердить
+authenticator-wrong = Код не подошёл. Проверьте, что время на телефоне верное, и введите следующий код.
+authenticator-codes-title = Резервные коды
+authenticator-just-on = Вход по коду включён.
+authenticator-codes-lead = Запишите эти коды и храните отдельно от телефона: каждый заменяет приложение один раз. Больше мы их не покажем.
+authenticator-codes-kept = Я сохранил коды
+authenticator-on-since = включён { $since }
+authenticator-codes-left = { $left ->
+    [one] Остался { $left } резервный код.
+    [few] Осталось { $left } резервных кода.
+   *[many] Осталось { $left } резервных кодов.
+}
+authenticator-lost = Нет ни приложения, ни резервных кодов? Позвоните в контакт-центр.
+authenticator-off-title = Отключить
+authenticator-turn-off = Отключить вход по коду
+authenticator-code = Код
+authenticator-code-hint = Шесть цифр из приложения или резервный код
+authenticator-just-off = Вход по коду отключён. Теперь для входа достаточно пароля.
+authenticator-sign-in-title = Код из приложения
+authenticator-sign-in-lead = Пароль верный. Введите код, который показывает приложение.
+authenticator-over = Время вышло, или код не подошёл пять раз. Войдите ещё раз.
+sms-authenticator-on = Tolem: включён вход по коду из приложения. Если это были не вы, смените пароль и позвоните нам.
+sms-authenticator-off = Tolem: вход по коду из приложения отключён. Если это были не вы, смените пароль и позвоните нам.

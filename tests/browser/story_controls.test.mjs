@@ -7,6 +7,7 @@ import { launch, visitor } from "./browser.mjs";
 import { complaints, fill, follow, submit } from "./form.mjs";
 import { PEOPLE } from "./people.mjs";
 import { photographs } from "./photos.mjs";
+import { until } from "./until.mjs";
 import { act, approve, atTheBank, newCode, order, register, shop, take } from "./steps.mjs";
 
 let browser;
@@ -27,6 +28,8 @@ test("limits, settings and the block", { timeout: 1_200_000 }, () =>
     const messages = async () => (await bank.messages(e164)).length;
     const told = (pattern) => bank.message(e164, 0, pattern);
     await told(/покупка .* DEMO/);
+    await readTheMessages(customer);
+    await page.goto(bank.portal + card);
 
     await follow(page, "main .tabs a[href$='/limits']");
     await look("80-limits");
@@ -117,6 +120,21 @@ test("limits, settings and the block", { timeout: 1_200_000 }, () =>
     await look("97-urgent-cards");
   }));
 
+/** What was told is there, unread; and the refusal of the shop is explained, though no SMS told of it. */
+async function readTheMessages({ page, look, bank }) {
+  await page.goto(`${bank.portal}/bank`);
+  assert.equal(await page.locator("main .count").count(), 1, "something is unread");
+  await look("75-bank-unread");
+  await until("the refusal among the messages", async () => {
+    await page.goto(`${bank.portal}/bank/messages`);
+    return page.locator("main li a").count();
+  });
+  await look("76-messages");
+  assert.equal(await page.locator(".count").count(), 0, "and now all is read");
+  await follow(page, "main li a[href^='/bank/messages/']");
+  await look("77-message-refused");
+}
+
 async function signIn({ page, login, password }) {
   await fill(page, { login, password });
   await submit(page);
@@ -140,6 +158,12 @@ async function glance({ bank, context, faults }, language, card) {
   }
   await other.page.goto(`${bank.portal}/block`);
   await other.look("95-urgent");
+  await other.page.goto(`${bank.portal}/bank/profile/sign-ins`);
+  await other.look("68-sign-ins");
+  await other.page.goto(`${bank.portal}/bank/messages`);
+  await other.look("76-messages");
+  await follow(other.page, "main li a[href^='/bank/messages/']");
+  await other.look("77-message-refused");
   // The language is remembered with the person: the story goes on in its own.
   await other.page.goto(`${bank.portal}/?lang=ru`);
   faults.push(...other.faults);

@@ -1,5 +1,6 @@
 //! The customers' portal, screen by screen.
 
+mod authenticator;
 mod bank;
 mod block;
 mod card;
@@ -41,6 +42,7 @@ pub(crate) fn router(web: &Web) -> Router {
     let mut screens = Router::new()
         .route("/", get(home::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::submit))
+        .route("/sign-in/code", get(sign_in::code_page).post(sign_in::prove))
         .route("/sign-out", post(crate::sign_in::sign_out))
         .route("/register", get(register::page).post(register::submit))
         .route("/register/code", get(register::code_page).post(register::confirm))
@@ -78,6 +80,9 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/password", get(profile::password_page).post(profile::change_password))
         .route("/bank/profile/sessions/end", post(profile::end_session))
         .route("/bank/profile/sessions/end-all", post(profile::end_all))
+        .route("/bank/profile/authenticator", get(authenticator::page).post(authenticator::begin))
+        .route("/bank/profile/authenticator/confirm", post(authenticator::confirm))
+        .route("/bank/profile/authenticator/off", post(authenticator::off))
         .route("/bank/profile/sign-ins", get(sign_ins::page))
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())

@@ -1,6 +1,7 @@
 //! What a customer sees of their applications: where they stand in plain words, and never why one was
 //! rejected or what the desk noticed.
 
+use audit::{Actor, Object};
 use card::Kind;
 use jiff::Timestamp;
 use store::{Fault, Tx};
@@ -164,6 +165,17 @@ pub fn own_photo(
         return Ok(None);
     }
     Ok(photo::current(tx, id)?.into_iter().find(|photo| photo.side == side))
+}
+
+/// Writes down that a customer reached for somebody else's application, if it is one.
+pub fn refuse_stranger(tx: &mut Tx<'_>, who: CustomerId, id: ApplicationId) -> Result<(), Fault> {
+    match application::find(tx, id)? {
+        Some(application) if application.customer != who => {
+            let object = Object::Application(id);
+            audit::record(tx, Actor::Customer(who), "application.refuse_stranger", object, "")
+        }
+        _ => Ok(()),
+    }
 }
 
 fn summary(application: &Application) -> Summary {

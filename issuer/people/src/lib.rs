@@ -9,8 +9,10 @@
 //! No answer here tells a stranger whether a login or a phone is known: what differs is only whether an SMS
 //! leaves, and what it says.
 
+pub mod authenticator;
 pub mod code_budget;
 pub mod customer;
+pub mod half_sign_in;
 pub mod message;
 pub mod one_time_code;
 pub mod password;
@@ -39,6 +41,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0003_sign_in_event.sql"),
     },
     Migration { name: "people/0004_message", sql: include_str!("../migrations/0004_message.sql") },
+    Migration {
+        name: "people/0005_authenticator",
+        sql: include_str!("../migrations/0005_authenticator.sql"),
+    },
 ];
 
 /// A browser's random token, as the store may know it: its SHA-256.

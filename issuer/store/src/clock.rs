@@ -32,6 +32,11 @@ impl Clock {
         Timestamp::from_microsecond(moved).unwrap_or(Timestamp::MAX)
     }
 
+    /// The time on clocks outside this program, which a demonstration does not move.
+    pub(crate) fn outside(&self) -> Timestamp {
+        if self.standing_at.is_some() { self.now() } else { Timestamp::now() }
+    }
+
     /// Moves the clock on.
     pub fn advance(&self, by: SignedDuration) {
         let micros = i64::try_from(by.as_micros()).unwrap_or(i64::MAX);

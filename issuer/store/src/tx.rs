@@ -37,6 +37,12 @@ impl<'a> Tx<'a> {
         self.now
     }
 
+    /// The time on clocks outside this program, such as a telephone's: that of this transaction, unless a demonstration
+    /// has moved its clock.
+    pub fn outside_now(&self) -> Timestamp {
+        self.surroundings.clock.outside()
+    }
+
     /// Fills `bytes` with chance.
     pub fn random(&self, bytes: &mut [u8]) {
         (self.surroundings.random)(bytes);

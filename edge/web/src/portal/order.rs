@@ -107,8 +107,18 @@ fn read_id(text: &str) -> Result<ApplicationId, Apology> {
 
 /// The form of a customer's own application; another person's is not there. 2 queries.
 async fn own_form(web: &Web, customer: CustomerId, id: ApplicationId) -> Result<Form, Apology> {
-    let form = web.read(move |tx| applications::form(tx, customer, id)).await?;
-    form.ok_or(Apology::NotFound)
+    match web.read(move |tx| applications::form(tx, customer, id)).await? {
+        Some(form) => Ok(form),
+        None => Err(stranger(web, customer, id).await),
+    }
+}
+
+/// There is no such page; reaching for somebody else's application is written down.
+async fn stranger(web: &Web, customer: CustomerId, id: ApplicationId) -> Apology {
+    match web.write(move |tx| applications::refuse_stranger(tx, customer, id)).await {
+        Ok(()) => Apology::NotFound,
+        Err(apology) => apology,
+    }
 }
 
 fn today(web: &Web) -> Date {

@@ -1,15 +1,19 @@
-//! «Войти»: login or phone, and the password.
+//! «Войти»: login or phone, the password, and a second factor for those who chose one.
 
+use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use people::TokenDigest;
+use people::half_sign_in::{self, Proved};
 use people::sign_in::{self, AttemptRefused, Browser};
+use people::{TokenDigest, authenticator};
 use store::Tx;
 use vocabulary::CustomerId;
 
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{self, Context, Door};
+use crate::page::{Page, Problems, show};
 use crate::posted::Posted;
 use crate::sign_in::{Coming, Said, form};
 
@@ -20,6 +24,7 @@ pub(crate) async fn page(State(web): State<Web>, context: Context, Query(coming)
     let t = context.t();
     let notice = match coming.after.as_str() {
         "recovery" => Some(t.sign_in_after_recovery()),
+        "code" => Some(t.authenticator_over()),
         "sign-out" => Some(t.sign_in_after_sign_out()),
         _ if !coming.next.is_empty() => Some(t.sign_in_after_lapse()),
         _ => None,
@@ -47,7 +52,81 @@ pub(crate) async fn submit(
     let Some(customer) = attempt.customer.filter(|_| right) else {
         return Ok(form(&web, &context, &name, &next, Said::Wrong));
     };
-    sign_in_as(&web, &context, customer, Tried::Password(event), context::safe_next(&next, "/bank")).await
+    let next = context::safe_next(&next, "/bank");
+    let visitor = context.visitor();
+    let second = move |tx: &mut Tx<'_>| {
+        let wanted = authenticator::standing(tx, customer)?.is_some();
+        if wanted {
+            half_sign_in::begin(tx, visitor, customer, event)?;
+        }
+        Ok(wanted)
+    };
+    if web.write(second).await? {
+        return Ok(Redirect::to(&format!("/sign-in/code?next={next}")).into_response());
+    }
+    sign_in_as(&web, &context, customer, Tried::Password(event), next).await
+}
+
+#[derive(Template)]
+#[template(path = "portal/sign_in_code.html")]
+struct SecondFactor {
+    page: Page,
+    next: String,
+    problems: Problems,
+}
+
+/// The second factor, of those who chose one.
+pub(crate) async fn code_page(
+    State(web): State<Web>,
+    context: Context,
+    Query(coming): Query<Coming>,
+) -> Result<Response, Apology> {
+    let visitor = context.visitor();
+    if !web.read(move |tx| half_sign_in::waits(tx, visitor)).await? {
+        return Ok(from_the_beginning(&coming.next));
+    }
+    Ok(second_factor(&web, &context, &coming.next, StatusCode::OK, Problems::default()))
+}
+
+pub(crate) async fn prove(
+    State(web): State<Web>,
+    context: Context,
+    posted: Posted,
+) -> Result<Response, Apology> {
+    let (visitor, typed, next) = (context.visitor(), posted.get("code").to_owned(), posted.get("next"));
+    let mut problems = Problems::default();
+    let status = match web.run(move |tx| half_sign_in::prove(tx, visitor, &typed)).await? {
+        Ok(Proved::Customer(customer, event)) => {
+            let next = context::safe_next(next, "/bank");
+            return sign_in_as(&web, &context, customer, Tried::Password(event), next).await;
+        }
+        Ok(Proved::Over) => return Ok(from_the_beginning(next)),
+        Ok(Proved::Wrong) => {
+            problems.add("code", context.t().authenticator_wrong());
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
+        Err(AttemptRefused::Wait(until)) => {
+            problems.add("code", crate::sign_in::wait(&web, &context, until));
+            StatusCode::TOO_MANY_REQUESTS
+        }
+    };
+    Ok(second_factor(&web, &context, next, status, problems))
+}
+
+fn from_the_beginning(next: &str) -> Response {
+    Redirect::to(&format!("/sign-in?after=code&next={}", context::safe_next(next, ""))).into_response()
+}
+
+fn second_factor(
+    web: &Web,
+    context: &Context,
+    next: &str,
+    status: StatusCode,
+    problems: Problems,
+) -> Response {
+    let page = Page::new(web, context, context.t().authenticator_sign_in_title(), "");
+    let next = context::safe_next(next, "").to_owned();
+    show(status, &SecondFactor { page, next, problems })
 }
 
 /// How somebody has shown who they are.

@@ -1,6 +1,7 @@
 //! The doors' screens as a browser without script meets them, on both engines.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod authenticator;
 mod bad_input;
 mod browser;
 mod cards;
@@ -14,4 +15,5 @@ mod peers;
 mod registering;
 mod sessions;
 mod statement;
+mod strangers;
 mod world;

@@ -13,7 +13,7 @@ use store::Fault;
 use vocabulary::{ApplicationId, DocumentKind, Language, PhoneNumber};
 
 use super::step::{day, step_name};
-use super::{document, own_form, path, photos, problem, read_id, to, today};
+use super::{document, own_form, path, photos, problem, read_id, stranger, to, today};
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn};
 use crate::page::{Page, show};
@@ -90,7 +90,7 @@ pub(super) async fn submit(
     };
     let t = signed_in.context.t();
     let (status, notice) = match refused {
-        SubmitRefused::NotFound => return Err(Apology::NotFound),
+        SubmitRefused::NotFound => return Err(stranger(&web, customer, id).await),
         SubmitRefused::Closed => return Ok(to(id, "status?after=closed")),
         SubmitRefused::Problems(_) => (StatusCode::UNPROCESSABLE_ENTITY, None),
         SubmitRefused::ChangedElsewhere => (StatusCode::CONFLICT, Some((t.order_changed_elsewhere(), None))),

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use onboarding::{ConfirmRefused, Confirmed, signing, status as applications};
 use vocabulary::ApplicationId;
 
-use super::{path, read_id, to};
+use super::{path, read_id, stranger, to};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
@@ -69,7 +69,7 @@ pub(super) async fn confirm(
     };
     let mut problems = Problems::default();
     let status = match refused {
-        ConfirmRefused::NotFound => return Err(Apology::NotFound),
+        ConfirmRefused::NotFound => return Err(stranger(&web, signed_in.customer, id).await),
         ConfirmRefused::NotAwaiting => return Ok(Redirect::to(&format!("/bank/order/{id}")).into_response()),
         ConfirmRefused::AlreadyOpen => {
             problems.add("code", t.order_already_open_other());
@@ -104,7 +104,7 @@ async fn window(
         Ok(waiting) => waiting,
         // Signed, changed or withdrawn meanwhile: on to where it stands now.
         Err(true) => return Ok(Redirect::to(&format!("/bank/order/{id}")).into_response()),
-        Err(false) => return Err(Apology::NotFound),
+        Err(false) => return Err(stranger(web, customer, id).await),
     };
     let t = context.t();
     let code = CodeView::new(t, &standing, web.store().clock().now());

@@ -14,7 +14,7 @@ use photo::{Hint, Limits, Refused};
 use text::Sentences;
 
 use super::step::{self, Coming, Frame, Shown};
-use super::{Filling, own_form, path, problem, read_id};
+use super::{Filling, own_form, path, problem, read_id, stranger};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{SignedIn, to_sign_in};
@@ -136,7 +136,8 @@ pub(super) async fn preview(
     let (id, customer) = (read_id(&application)?, signed_in.customer);
     let side = Side::parse(&side).ok_or(Apology::NotFound)?;
     let photo = web.read(move |tx| applications::own_photo(tx, customer, id, side)).await?;
-    let jpeg = web.preview(photo.ok_or(Apology::NotFound)?.facts.photo).await?;
+    let Some(photo) = photo else { return Err(stranger(&web, customer, id).await) };
+    let jpeg = web.preview(photo.facts.photo).await?;
     Ok(([(header::CONTENT_TYPE, "image/jpeg"), (header::CACHE_CONTROL, "no-store")], jpeg).into_response())
 }
 

@@ -12,7 +12,7 @@ use vocabulary::{ApplicationId, civil_text};
 
 use super::progress::{chip, happened};
 use super::step::step_name;
-use super::{path, problem, read_id, to};
+use super::{path, problem, read_id, stranger, to};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{Context, SignedIn};
@@ -82,7 +82,7 @@ pub(super) async fn supply(
         format!("{}?from=check#{field}", path(id, step))
     };
     let refusals = match refused {
-        SuppliedRefused::NotFound => return Err(Apology::NotFound),
+        SuppliedRefused::NotFound => return Err(stranger(&web, customer, id).await),
         SuppliedRefused::Closed => return Ok(to(id, "status")),
         // The signature is not for what the answers are now.
         SuppliedRefused::SignAgain => return Ok(to(id, "check")),
@@ -106,7 +106,9 @@ async fn standing(
     refusals: Vec<(String, String)>,
 ) -> Result<Response, Apology> {
     let (context, customer) = (&signed_in.context, signed_in.customer);
-    let found = web.read(move |tx| applications::status(tx, customer, id)).await?.ok_or(Apology::NotFound)?;
+    let Some(found) = web.read(move |tx| applications::status(tx, customer, id)).await? else {
+        return Err(stranger(web, customer, id).await);
+    };
     if found.summary.progress == Progress::Draft {
         return Ok(Redirect::to(&format!("/bank/order/{id}")).into_response());
     }

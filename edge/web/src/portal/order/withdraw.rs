@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use onboarding::{ConfirmRefused, Progress, signing, status as applications};
 
 use super::status::may_withdraw;
-use super::{path, read_id, to};
+use super::{path, read_id, stranger, to};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
@@ -31,7 +31,9 @@ pub(super) async fn page(
     Path(application): Path<String>,
 ) -> Result<Response, Apology> {
     let (id, customer, context) = (read_id(&application)?, signed_in.customer, &signed_in.context);
-    let found = web.read(move |tx| applications::status(tx, customer, id)).await?.ok_or(Apology::NotFound)?;
+    let Some(found) = web.read(move |tx| applications::status(tx, customer, id)).await? else {
+        return Err(stranger(&web, customer, id).await);
+    };
     let progress = &found.summary.progress;
     if !may_withdraw(progress) {
         return Ok(to(id, "status"));

@@ -26,6 +26,7 @@ use super::source::{self, Asked, Owned, Start};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
+use crate::portal::card::stranger;
 use crate::portal::operations;
 
 /// Files written at the same time.
@@ -96,7 +97,9 @@ pub(super) async fn file(
     };
     let now = web.store().clock().now();
     web.0.downloading.take(customer, now).map_err(Apology::TooOften)?;
-    let (owned, start) = web.read(read).await?.ok_or(Apology::NotFound)?;
+    let Some((owned, start)) = web.read(read).await? else {
+        return Err(stranger(&web, customer, card).await);
+    };
     // The page says that there are too many operations.
     let Some(start) = start else { return Ok(back()) };
     let permit = Arc::clone(&web.0.downloading.at_once).try_acquire_owned().map_err(|_| Apology::Busy)?;

@@ -24,6 +24,7 @@ use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
 use crate::page::{Page, Problems, show};
+use crate::portal::card::stranger;
 use crate::portal::cards::CardView;
 use crate::portal::operations;
 
@@ -135,7 +136,7 @@ pub(super) async fn shown(
     let (filter, at) = (Filter::of(asked), EntryId::parse(&asked.at));
     let filtered = filter.is_some();
     let read = web.read(move |tx| read(tx, customer, card, period, filter.as_ref(), at)).await?;
-    let Read { owned, outcome } = read.ok_or(Apology::NotFound)?;
+    let Some(Read { owned, outcome }) = read else { return Err(stranger(web, customer, card).await) };
 
     let mut problems = days.as_ref().err().cloned().unwrap_or_default();
     if matches!(outcome, Outcome::TooMany) {

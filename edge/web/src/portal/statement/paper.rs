@@ -153,7 +153,7 @@ pub(super) async fn page(
 ) -> Result<Response, Apology> {
     let (card, number) = parse(&id, &number)?;
     let stage = web.0.making.begin(&number, signed_in.customer, card, Instant::now());
-    let stage = stage.ok_or(Apology::NotFound)?;
+    let Some(stage) = stage else { return Err(stranger(&web, signed_in.customer, card).await) };
     let (Stage::Done(order, _) | Stage::Make(order, _)) = stage;
     let t = signed_in.context.t();
     let Days { from, to } = order.days;
@@ -199,7 +199,9 @@ pub(super) async fn file(
     Path((id, number)): Path<(String, String)>,
 ) -> Result<Response, Apology> {
     let (card, number) = parse(&id, &number)?;
-    let pdf = web.0.making.file(&number, signed_in.customer, card).ok_or(Apology::NotFound)?;
+    let Some(pdf) = web.0.making.file(&number, signed_in.customer, card) else {
+        return Err(stranger(&web, signed_in.customer, card).await);
+    };
     Ok(download(&format!("tolem-{number}"), pdf))
 }
 
