@@ -901,6 +901,7 @@ sign-ins-title = Sign-in history
 sign-ins-lead = Who signed in to your bank, or tried to, within the last year. If one of these was not you, change the password: the other sessions end.
 sign-ins-signed-in = signed in
 sign-ins-wrong-password = wrong password
+sign-ins-no-code = right password, no code
 sign-ins-new-browser = new browser
 sign-ins-line = { $browser }, address { $address }
 sign-ins-older = Earlier

@@ -883,6 +883,7 @@ sign-ins-title = Кіру тарихы
 sign-ins-lead = Соңғы бір жылда банкіңізге кім кіргені және кім кіруге тырысқаны. Бөтен әрекетті көрсеңіз, құпиясөзді өзгертіңіз: қалған сеанстар аяқталады.
 sign-ins-signed-in = кіру
 sign-ins-wrong-password = құпиясөз қате
+sign-ins-no-code = құпиясөз дұрыс, код енгізілмеді
 sign-ins-new-browser = жаңа браузер
 sign-ins-line = { $browser }, мекенжайы { $address }
 sign-ins-older = Бұрынғылар

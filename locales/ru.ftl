@@ -906,6 +906,7 @@ sign-ins-title = История входов
 sign-ins-lead = Кто входил в ваш банк и пытался войти за последний год. Увидели чужое – смените пароль: остальные сеансы завершатся.
 sign-ins-signed-in = вход
 sign-ins-wrong-password = неверный пароль
+sign-ins-no-code = пароль верный, код не введён
 sign-ins-new-browser = новый браузер
 sign-ins-line = { $browser }, адрес { $address }
 sign-ins-older = Раньше

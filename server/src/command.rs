@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 use anyhow::{Context, bail};
+use audit::Actor;
 use clap::{Parser, Subcommand};
 use people::password::{self, Password, PasswordError};
 use people::session::Subject;
-use people::{Role, session, staff};
+use people::{Role, authenticator, customer, session, staff};
 use store::Error;
 use vocabulary::Language;
 
@@ -70,6 +71,11 @@ enum What {
         #[command(subcommand)]
         what: sealing::Seal,
     },
+    /// Help a customer who has shown who they are.
+    Customer {
+        #[command(subcommand)]
+        what: CustomerCommand,
+    },
     /// Look after staff.
     Staff {
         #[command(subcommand)]
@@ -94,6 +100,19 @@ enum Describe {
 enum Bench {
     /// Authorizations over ISO 8583, against fdatasync and pgbench on the same disk.
     Authorize(bench::Authorize),
+}
+
+#[derive(Subcommand)]
+enum CustomerCommand {
+    /// Turn off sign-in with an app's code, for who has lost the app and the recovery codes; they are told by SMS.
+    AuthenticatorOff {
+        /// The configuration.
+        #[arg(long, default_value = "tolem.toml")]
+        config: PathBuf,
+        /// The name they sign in by, or their phone number.
+        #[arg(long)]
+        login: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -135,11 +154,29 @@ impl Command {
             }
             What::Bench { what: Bench::Authorize(bench) } => bench.run(),
             What::Seal { what } => what.run(),
+            What::Customer { what: CustomerCommand::AuthenticatorOff { config, login } } => {
+                turn_authenticator_off(&Config::read(&config)?, login)
+            }
             What::Staff { what: StaffCommand::Add { config, login, name, role } } => {
                 add_staff(&Config::read(&config)?, &login, &name, &role)
             }
         }
     }
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn turn_authenticator_off(config: &Config, login: String) -> anyhow::Result<()> {
+    let opened = Opened::open(config)?;
+    let off = running::run(&opened.store, move |tx| {
+        let Some(customer) = customer::find_by_name(tx, &login)? else { return Ok(None) };
+        authenticator::give_up(tx, Actor::System, customer.id).map(Some)
+    })?;
+    match off {
+        None => bail!("no customer signs in by that name or number"),
+        Some(false) => println!("It was not on."),
+        Some(true) => println!("The password alone is enough now; the customer is told by SMS."),
+    }
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command answers")]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use onboarding::Rules;
 use people::{
-    code_budget, half_sign_in, message, one_time_code, recovery, registration, session, sign_in,
-    sign_in_history,
+    authenticator, code_budget, half_sign_in, message, one_time_code, recovery, registration, session,
+    sign_in, sign_in_history,
 };
 use store::{Error, Fault, Job, Store, Tx, job};
 
@@ -100,6 +100,7 @@ fn forget(tx: &mut Tx<'_>) -> Result<(), Fault> {
     sign_in_history::forget_old(tx)?;
     message::forget_old(tx)?;
     half_sign_in::forget_old(tx)?;
+    authenticator::forget_old(tx)?;
     card::urgent::forget_old(tx)?;
     let next = tx.now() + SignedDuration::from_hours(1);
     job::schedule(tx, HOUSEKEEPING, 0, next)

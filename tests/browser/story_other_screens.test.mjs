@@ -1,5 +1,6 @@
 // The screens the straight way does not lead past: questions, refusals, the profile, a forgotten password.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 
 import { ALBUM } from "./album.mjs";
@@ -79,6 +80,39 @@ describe("beside the straight way", { concurrency: 2 }, () => {
       }
     }));
 
+  test("sign-in with an app's code", { timeout: 1_200_000 }, () =>
+    atTheBank(browser, RUSSIAN, async (customer) => {
+      const { page, look, bank, login, password, context } = customer;
+      await register(customer);
+      await page.goto(`${bank.portal}/bank/profile/authenticator`);
+      await look("78-authenticator");
+      await fill(page, { password_now: password });
+      await submit(page);
+      await look("79-authenticator-key");
+      const key = (await page.locator("main strong.number").textContent()).replace(/\s/g, "");
+      await fill(page, { code: await shownByApp(key) });
+      await submit(page);
+      await look("98-recovery-codes");
+      const codes = await page.locator("main li.number").allTextContents();
+      assert.equal(codes.length, 10);
+
+      for (const language of ["kk", "en"]) {
+        await page.goto(`${bank.portal}/bank/profile/authenticator?lang=${language}`);
+        await look(`78-authenticator-${language}`);
+      }
+      await page.goto(`${bank.portal}/?lang=ru`);
+      await context.clearCookies();
+      await page.goto(`${bank.portal}/sign-in?lang=ru`);
+      await fill(page, { login, password });
+      await submit(page);
+      await fill(page, { code: "not the code" });
+      await submit(page);
+      await look("99-sign-in-code");
+      await fill(page, { code: codes[0] });
+      await submit(page);
+      assert.equal(new URL(page.url()).pathname, "/bank");
+    }));
+
   test("a forgotten password does not go in circles", { timeout: 1_200_000 }, () =>
     atTheBank(browser, RUSSIAN, async (customer) => {
       const { page, look, bank, login, e164, context } = customer;
@@ -134,3 +168,14 @@ describe("beside the straight way", { concurrency: 2 }, () => {
       assert.equal(new URL(page.url()).pathname, "/sign-in");
     }));
 });
+
+/** What an authenticator app shows that was given this key (RFC 6238), computed by Node. */
+async function shownByApp(key) {
+  const bits = [...key].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const secret = Buffer.from(bits.match(/.{8}/g).map((eight) => parseInt(eight, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const tag = createHmac("sha1", secret).update(step).digest();
+  const number = tag.readUInt32BE(tag[19] & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}

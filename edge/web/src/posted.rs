@@ -1,6 +1,8 @@
 //! A form as it was posted: checked to be ours, every field as the person typed it.
 
-use axum::body::to_bytes;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use serde::Deserialize;
@@ -10,6 +12,8 @@ use crate::context::Context;
 
 /// Most bytes of a form without files.
 const MOST: usize = 64 * 1024;
+/// Who takes longer to send one is not filling it in: the browser sends it at once.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// The fields of a form.
 #[derive(Debug, Default, Clone)]
@@ -45,6 +49,12 @@ impl Posted {
     }
 }
 
+/// The whole body, if it comes in time and is not too long.
+async fn received(body: Body, longest: Duration) -> Result<Bytes, Apology> {
+    let sent = tokio::time::timeout(longest, to_bytes(body, MOST)).await;
+    sent.map_err(|_| Apology::Malformed)?.map_err(|_| Apology::TooLarge)
+}
+
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Pairs(Vec<(String, String)>);
@@ -59,12 +69,47 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         if !kind.starts_with("application/x-www-form-urlencoded") {
             return Err(Apology::Malformed);
         }
-        let bytes = to_bytes(body, MOST).await.map_err(|_| Apology::TooLarge)?;
+        let bytes = received(body, LONGEST).await?;
         let request = Request::from_parts(parts, axum::body::Body::from(bytes));
         let axum::Form(Pairs(pairs)) =
             axum::Form::<Pairs>::from_request(request, state).await.map_err(|_| Apology::Malformed)?;
         let posted = Posted(pairs);
         posted.check(&context)?;
         Ok(posted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::pin::Pin;
+    use std::task::{Context, Poll};
+
+    use hyper::body::Frame;
+
+    use super::*;
+
+    /// A sender that says nothing more.
+    struct Silent;
+
+    impl hyper::body::Body for Silent {
+        type Data = Bytes;
+        type Error = std::io::Error;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+            Poll::Pending
+        }
+    }
+
+    #[tokio::test]
+    async fn a_form_that_never_ends_is_not_waited_for() {
+        let soon = Duration::from_millis(10);
+        assert!(matches!(received(Body::new(Silent), soon).await, Err(Apology::Malformed)));
+        let long = Body::from(vec![b'a'; MOST + 1]);
+        assert!(matches!(received(long, LONGEST).await, Err(Apology::TooLarge)));
+        assert_eq!(received(Body::from("a=b"), LONGEST).await.unwrap(), "a=b");
     }
 }

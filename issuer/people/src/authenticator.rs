@@ -10,7 +10,7 @@
 
 use audit::{Actor, Object};
 use aws_lc_rs::hmac;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use store::{Error, Fault, Tx};
 use text::Sentences;
 use vocabulary::CustomerId;
@@ -112,7 +112,7 @@ pub fn confirm(
         &[&now, &step, &id],
     )?;
     forgive(tx, id)?;
-    tell(tx, id, "authenticator_on", "customer.authenticator_on", Sentences::sms_authenticator_on)?;
+    tell(tx, id, Actor::Customer(id), "authenticator_on", Sentences::sms_authenticator_on)?;
     Ok(Some(draw_codes(tx, id)?))
 }
 
@@ -139,10 +139,30 @@ pub fn turn_off(tx: &mut Tx<'_>, id: CustomerId, typed: &str) -> Result<Checked,
     if check(tx, id, typed)? == Checked::Wrong {
         return Ok(Checked::Wrong);
     }
+    remove(tx, Actor::Customer(id), id)?;
+    Ok(Checked::Right)
+}
+
+/// Turns it off for a customer who has lost app and codes, and has shown who they are; false where it was not on.
+pub fn give_up(tx: &mut Tx<'_>, actor: Actor, id: CustomerId) -> Result<bool, Fault> {
+    if standing(tx, id)?.is_none() {
+        return Ok(false);
+    }
+    remove(tx, actor, id)?;
+    Ok(true)
+}
+
+fn remove(tx: &mut Tx<'_>, actor: Actor, id: CustomerId) -> Result<(), Fault> {
     tx.execute("delete from authenticator where customer = $1", &[&id])?;
     tx.execute("delete from recovery_code where customer = $1", &[&id])?;
-    tell(tx, id, "authenticator_off", "customer.authenticator_off", Sentences::sms_authenticator_off)?;
-    Ok(Checked::Right)
+    tell(tx, id, actor, "authenticator_off", Sentences::sms_authenticator_off)
+}
+
+/// Forgets secrets that were shown a day ago and never proved.
+pub fn forget_old(tx: &mut Tx<'_>) -> Result<(), Fault> {
+    let day_ago = tx.now() - SignedDuration::from_hours(24);
+    tx.execute("delete from authenticator where confirmed_at is null and created_at < $1", &[&day_ago])
+        .map(|_| ())
 }
 
 struct Known {
@@ -229,13 +249,13 @@ fn forgive(tx: &mut Tx<'_>, id: CustomerId) -> Result<(), Fault> {
 fn tell(
     tx: &mut Tx<'_>,
     id: CustomerId,
+    actor: Actor,
     kind: &'static str,
-    act: &'static str,
     words: fn(&Sentences) -> String,
 ) -> Result<(), Fault> {
     let customer = customer::find(tx, id)?.ok_or_else(|| Fault::corrupt("customer"))?;
     sms::send(tx, &customer.phone, kind, &words(&Sentences(customer.language)))?;
-    audit::record(tx, Actor::Customer(id), act, Object::Customer(id), "")
+    audit::record(tx, actor, "customer.change_second_factor", Object::Customer(id), kind)
 }
 
 fn base32(bytes: &[u8]) -> String {

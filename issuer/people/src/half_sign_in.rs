@@ -7,6 +7,7 @@ use vocabulary::CustomerId;
 use crate::TokenDigest;
 use crate::authenticator::{self, Checked};
 use crate::sign_in::AttemptRefused;
+use crate::sign_in_history::{self, Outcome};
 
 /// How long it waits.
 const LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -32,6 +33,9 @@ pub fn begin(
     event: Option<i64>,
 ) -> Result<(), Fault> {
     let now = tx.now();
+    if let Some(event) = event {
+        sign_in_history::correct(tx, event, Outcome::NoCode)?;
+    }
     tx.execute(
         "insert into half_sign_in (visitor, customer, event, begun_at, tries) values ($1, $2, $3, $4, 0)
          on conflict (visitor) do update

@@ -117,7 +117,7 @@ pub fn succeed(
     let customer = customer::find(tx, id)?.ok_or_else(|| Fault::corrupt("customer"))?;
     let known = find_device(tx, browser.device, id)?;
     match browser.event {
-        Some(event) => sign_in_history::note_right(tx, event)?,
+        Some(event) => sign_in_history::correct(tx, event, Outcome::SignedIn)?,
         None => {
             let (outcome, known) = (Outcome::SignedIn, known.is_some());
             sign_in_history::note(tx, id, outcome, known, &browser.address, &browser.agent)?;

@@ -19,6 +19,8 @@ pub enum Outcome {
     SignedIn,
     /// The password was wrong, or the answer never reached anybody.
     WrongPassword,
+    /// The password was right, and the code of the second factor was not given.
+    NoCode,
 }
 
 /// One try, or one sign-in.
@@ -56,10 +58,9 @@ pub(crate) fn note(
     Ok(id)
 }
 
-/// The password was right after all.
-pub(crate) fn note_right(tx: &mut Tx<'_>, id: i64) -> Result<(), Fault> {
-    tx.execute("update sign_in_event set outcome = $1 where id = $2", &[&Outcome::SignedIn.word(), &id])
-        .map(|_| ())
+/// Corrects what came of a try.
+pub(crate) fn correct(tx: &mut Tx<'_>, id: i64, outcome: Outcome) -> Result<(), Fault> {
+    tx.execute("update sign_in_event set outcome = $1 where id = $2", &[&outcome.word(), &id]).map(|_| ())
 }
 
 /// At most `most` events of a customer, the newest first: those before the one with key `before`.
@@ -88,6 +89,7 @@ impl Outcome {
         match self {
             Outcome::SignedIn => "signed_in",
             Outcome::WrongPassword => "wrong_password",
+            Outcome::NoCode => "no_code",
         }
     }
 }
@@ -95,7 +97,9 @@ impl Outcome {
 fn read(row: &Row) -> Result<Event, Fault> {
     let id = row.get("id")?;
     let word = row.get::<String>("outcome")?;
-    let outcome = [Outcome::SignedIn, Outcome::WrongPassword].into_iter().find(|one| one.word() == word);
+    let outcome = [Outcome::SignedIn, Outcome::WrongPassword, Outcome::NoCode]
+        .into_iter()
+        .find(|one| one.word() == word);
     Ok(Event {
         id,
         at: Tx::drawn_at(id),

@@ -498,19 +498,19 @@ impl Postgres {
 }
 
 /// Rows turned into columns, one array each.
-fn columns(rows: &[Vec<Value>], types: &[Type]) -> Result<Vec<ColumnOfValues>, Fault> {
+fn columns<'a>(rows: &'a [Vec<Value>], types: &[Type]) -> Result<Vec<ColumnOfValues<'a>>, Fault> {
     if rows.iter().any(|row| row.len() != types.len()) {
         return Err(Fault::Broken("a statement was given the wrong number of parameters".to_owned()));
     }
-    let column = |at: usize| rows.iter().map(|row| row[at].clone()).collect();
+    let column = |at: usize| rows.iter().map(|row| &row[at]).collect();
     Ok((0..types.len()).map(|at| ColumnOfValues(column(at))).collect())
 }
 
 /// One parameter of a statement for many rows.
 #[derive(Debug)]
-struct ColumnOfValues(Vec<Value>);
+struct ColumnOfValues<'a>(Vec<&'a Value>);
 
-impl ToSql for ColumnOfValues {
+impl ToSql for ColumnOfValues<'_> {
     fn to_sql(
         &self,
         kind: &Type,

@@ -3,6 +3,8 @@
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
+use anyhow::Context;
+
 use super::baseline::Server;
 
 /// The most memory this program has held, in bytes (`VmHWM`, proc(5)).
@@ -11,6 +13,14 @@ pub(super) fn peak_memory() -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok()).unwrap_or_default()
         * 1024
+}
+
+/// The memory of this machine, in bytes (`MemTotal`, proc(5)).
+pub(super) fn memory() -> anyhow::Result<u64> {
+    let info = std::fs::read_to_string("/proc/meminfo")?;
+    let line = info.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    let kilobytes = line.and_then(|line| line.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
+    Ok(kilobytes.context("MemTotal in /proc/meminfo")? * 1024)
 }
 
 /// Bytes sent to the disk so far: by this program (`write_bytes`, proc(5)), and by the PostgreSQL under it, in its

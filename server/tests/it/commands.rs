@@ -20,6 +20,7 @@ fn help_names_every_command_and_what_it_takes() {
         (&["demo", "--help"], &["--json", "./data", "phone on the screen"]),
         (&["migrate", "--help"], &["--config", "schema"]),
         (&["staff", "--help"], &["add"]),
+        (&["customer", "authenticator-off", "--help"], &["--login", "recovery codes", "SMS"]),
         (&["staff", "add", "--help"], &["--login", "--name", "--role", "supervisor", "standard input"]),
     ] {
         let told = tolem(words);
@@ -166,6 +167,14 @@ fn staff_that_will_not_do_are_refused_with_the_reason_and_without_the_password()
     std::fs::write(production.config(), config.replace("\"production\"", "\"demonstration\"")).unwrap();
     let told = production.add_staff("anar", "operator", PASSWORD);
     assert!(told.code == 1 && told.err.contains("its own operator"), "{}", told.err);
+}
+
+#[test]
+fn a_second_factor_of_nobody_is_not_turned_off() {
+    for production in Production::each() {
+        let told = production.run(&["customer", "authenticator-off", "--login", "nobody"], "");
+        assert!(told.code == 1 && told.err.contains("no customer signs in"), "{}", told.err);
+    }
 }
 
 /// At a terminal the password is asked for and not shown. `script` gives the program a terminal.

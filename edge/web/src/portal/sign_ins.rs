@@ -72,6 +72,7 @@ impl EventView {
             chip: match event.outcome {
                 Outcome::SignedIn => ("good", t.sign_ins_signed_in()),
                 Outcome::WrongPassword => ("warn", t.sign_ins_wrong_password()),
+                Outcome::NoCode => ("warn", t.sign_ins_no_code()),
             },
             new: !event.known_device,
         }

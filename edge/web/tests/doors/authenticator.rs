@@ -1,8 +1,9 @@
 //! A second factor by an authenticator app: chosen, asked for at every sign-in, given up.
 
+use audit::{Actor, Object};
 use aws_lc_rs::hmac;
 use jiff::SignedDuration;
-use people::sms;
+use people::{authenticator, sms};
 use store::outbox;
 
 use crate::browser::{Answer, Browser};
@@ -126,6 +127,9 @@ fn without_the_code_a_right_password_opens_nothing() {
         prove(&mut lost, &codes[3]).is(422);
         prove(&mut lost, &codes[4]).is(200).says(&["Мой банк"]);
         lost.get(HERE).is(200).says(&["Осталось 8 резервных кодов"]);
+        let (mut half_way, _) = half(world);
+        half_way.get("/sign-in/code").is(200);
+        lost.get("/bank/profile/sign-ins").is(200).says(&["пароль верный, код не введён"]);
     });
 }
 
@@ -174,5 +178,22 @@ fn it_is_turned_off_with_a_code_and_its_owner_is_told() {
         mine.post(&off, &[("code", &codes[0])]).is(422);
         let (other, _) = turned_on(world, &mut mine);
         assert_ne!(other, key, "a key that was given up does not come back");
+    });
+}
+
+#[test]
+fn who_has_lost_app_and_codes_is_helped_and_told() {
+    each(|world| {
+        let mut mine = world.customer_browser("nursultan");
+        turned_on(world, &mut mine);
+        let customer = world.customer;
+        let give_up = move |tx: &mut store::Tx<'_>| authenticator::give_up(tx, Actor::System, customer);
+        assert!(world.bank.get(give_up));
+        assert_eq!(sent(world, "authenticator_off"), 1);
+        half(world).1.is(200).says(&["Мой банк"]);
+        assert!(!world.bank.get(give_up), "it is off");
+        let trail = world.bank.get(move |tx| audit::history(tx, Object::Customer(customer), 50));
+        let acts = trail.iter().filter(|line| line.act == "customer.change_second_factor");
+        assert_eq!(acts.map(|line| line.actor.as_str()).collect::<Vec<_>>(), ["system", "customer"]);
     });
 }

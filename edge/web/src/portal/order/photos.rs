@@ -3,6 +3,7 @@
 //! Queries: the page 2; sending 4, and about 8 for each photograph; a preview 2.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use askama::Template;
 use axum::extract::multipart::MultipartRejection;
@@ -54,6 +55,9 @@ pub(super) async fn page(
     step::open(&web, &signed_in, &application, Step::Photos, &coming).await
 }
 
+/// Three photographs of full size over 700 kbit/s take as long.
+const LONGEST: Duration = Duration::from_secs(300);
+
 /// «Продолжить», with up to three photographs.
 pub(super) async fn save(
     State(web): State<Web>,
@@ -62,7 +66,8 @@ pub(super) async fn save(
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Apology> {
     let id = read_id(&application)?;
-    let (posted, files) = read(multipart.map_err(|_| Apology::Malformed)?).await?;
+    let sent = tokio::time::timeout(LONGEST, read(multipart.map_err(|_| Apology::Malformed)?)).await;
+    let (posted, files) = sent.map_err(|_| Apology::Malformed)??;
     posted.check(&filling.context)?;
     // Before any work is done for whoever asks.
     own_form(&web, filling.customer, id).await?;
