@@ -160,6 +160,8 @@ async function glance({ bank, context, faults }, language, card) {
   await other.look("95-urgent");
   await other.page.goto(`${bank.portal}/bank/profile/sign-ins`);
   await other.look("68-sign-ins");
+  await other.page.goto(`${bank.portal}/bank/profile/authenticator`);
+  await other.look("78-authenticator");
   await other.page.goto(`${bank.portal}/bank/messages`);
   await other.look("76-messages");
   await follow(other.page, "main li a[href^='/bank/messages/']");

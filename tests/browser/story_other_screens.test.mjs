@@ -96,11 +96,6 @@ describe("beside the straight way", { concurrency: 2 }, () => {
       const codes = await page.locator("main li.number").allTextContents();
       assert.equal(codes.length, 10);
 
-      for (const language of ["kk", "en"]) {
-        await page.goto(`${bank.portal}/bank/profile/authenticator?lang=${language}`);
-        await look(`78-authenticator-${language}`);
-      }
-      await page.goto(`${bank.portal}/?lang=ru`);
       await context.clearCookies();
       await page.goto(`${bank.portal}/sign-in?lang=ru`);
       await fill(page, { login, password });
