@@ -129,6 +129,8 @@ fn messages(say: Sentences) -> Vec<(&'static str, String)> {
         ("sms-limit-raised", say.sms_limit_raised(say.channel_cash_machine(), last_four, day)),
         ("sms-limit-returns", say.sms_limit_returns(say.channel_cash_machine(), last_four)),
         ("sms-limit-returned", say.sms_limit_returned(say.channel_cash_machine(), last_four)),
+        ("sms-authenticator-on", say.sms_authenticator_on()),
+        ("sms-authenticator-off", say.sms_authenticator_off()),
     ]
 }
 
