@@ -14,7 +14,7 @@ use vocabulary::{Language, civil_text};
 
 use crate::Web;
 use crate::apology::Apology;
-use crate::context::SignedIn;
+use crate::context::{Context, SignedIn};
 use crate::page::{Page, Problems, show};
 use crate::posted::Posted;
 
@@ -93,22 +93,15 @@ pub(crate) async fn confirm(
     posted: Posted,
 ) -> Result<Response, Apology> {
     let (customer, typed) = (signed_in.customer, posted.get("code").to_owned());
-    let mut problems = Problems::default();
-    let status = match web.run(move |tx| authenticator::confirm(tx, customer, &typed)).await? {
+    let (status, problems) = match web.run(move |tx| authenticator::confirm(tx, customer, &typed)).await? {
         Ok(Some(codes)) => {
             let t = signed_in.context.t();
             let page = Page::new(&web, &signed_in.context, t.authenticator_codes_title(), "profile");
             let codes = codes.iter().map(|code| in_fours(code)).collect();
             return Ok(show(StatusCode::OK, &Codes { page, codes }));
         }
-        Ok(None) => {
-            problems.add("code", signed_in.context.t().authenticator_wrong());
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Err(AttemptRefused::Wait(until)) => {
-            problems.add("code", crate::sign_in::wait(&web, &signed_in.context, until));
-            StatusCode::TOO_MANY_REQUESTS
-        }
+        Ok(None) => refusal(&web, &signed_in.context, None),
+        Err(refused) => refusal(&web, &signed_in.context, Some(refused)),
     };
     if web.read(move |tx| authenticator::standing(tx, customer)).await?.is_some() {
         return Ok(back());
@@ -122,19 +115,33 @@ pub(crate) async fn off(
     posted: Posted,
 ) -> Result<Response, Apology> {
     let (customer, typed) = (signed_in.customer, posted.get("code").to_owned());
-    let mut problems = Problems::default();
-    let status = match web.run(move |tx| authenticator::turn_off(tx, customer, &typed)).await? {
-        Ok(Checked::Right) => return shown(&web, &signed_in, StatusCode::OK, problems, true).await,
-        Ok(Checked::Wrong) => {
-            problems.add("code", signed_in.context.t().authenticator_wrong());
-            StatusCode::UNPROCESSABLE_ENTITY
+    let (status, problems) = match web.run(move |tx| authenticator::turn_off(tx, customer, &typed)).await? {
+        Ok(Checked::Right) => {
+            return shown(&web, &signed_in, StatusCode::OK, Problems::default(), true).await;
         }
-        Err(AttemptRefused::Wait(until)) => {
-            problems.add("code", crate::sign_in::wait(&web, &signed_in.context, until));
-            StatusCode::TOO_MANY_REQUESTS
-        }
+        Ok(Checked::Wrong) => refusal(&web, &signed_in.context, None),
+        Err(refused) => refusal(&web, &signed_in.context, Some(refused)),
     };
     shown(&web, &signed_in, status, problems, false).await
+}
+
+/// What is said of a code that was not taken: it is wrong, or it was typed too early after others.
+pub(super) fn refusal(
+    web: &Web,
+    context: &Context,
+    refused: Option<AttemptRefused>,
+) -> (StatusCode, Problems) {
+    let mut problems = Problems::default();
+    match refused {
+        None => {
+            problems.add("code", context.t().authenticator_wrong());
+            (StatusCode::UNPROCESSABLE_ENTITY, problems)
+        }
+        Some(AttemptRefused::Wait(until)) => {
+            problems.add("code", crate::sign_in::wait(web, context, until));
+            (StatusCode::TOO_MANY_REQUESTS, problems)
+        }
+    }
 }
 
 async fn shown(

@@ -10,6 +10,7 @@ use people::{TokenDigest, authenticator};
 use store::Tx;
 use vocabulary::CustomerId;
 
+use super::authenticator::refusal;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::{self, Context, Door};
@@ -94,21 +95,14 @@ pub(crate) async fn prove(
     posted: Posted,
 ) -> Result<Response, Apology> {
     let (visitor, typed, next) = (context.visitor(), posted.get("code").to_owned(), posted.get("next"));
-    let mut problems = Problems::default();
-    let status = match web.run(move |tx| half_sign_in::prove(tx, visitor, &typed)).await? {
+    let (status, problems) = match web.run(move |tx| half_sign_in::prove(tx, visitor, &typed)).await? {
         Ok(Proved::Customer(customer, event)) => {
             let next = context::safe_next(next, "/bank");
             return sign_in_as(&web, &context, customer, Tried::Password(event), next).await;
         }
         Ok(Proved::Over) => return Ok(from_the_beginning(next)),
-        Ok(Proved::Wrong) => {
-            problems.add("code", context.t().authenticator_wrong());
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Err(AttemptRefused::Wait(until)) => {
-            problems.add("code", crate::sign_in::wait(&web, &context, until));
-            StatusCode::TOO_MANY_REQUESTS
-        }
+        Ok(Proved::Wrong) => refusal(&web, &context, None),
+        Err(refused) => refusal(&web, &context, Some(refused)),
     };
     Ok(second_factor(&web, &context, next, status, problems))
 }
