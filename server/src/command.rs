@@ -15,7 +15,7 @@ use vocabulary::Language;
 
 use crate::config::{Config, Mode};
 use crate::running::{self, Opened};
-use crate::{bench, playing, sealing, settling};
+use crate::{bench, playing, sealing, sending, settling};
 
 /// The card desk of a post bank: registration, card orders, verification, issue and what comes after.
 #[derive(Parser)]
@@ -55,6 +55,11 @@ enum What {
     Clearing {
         #[command(subcommand)]
         what: settling::Clearing,
+    },
+    /// Carry transfers to other banks, and give back what they did not take.
+    Transfers {
+        #[command(subcommand)]
+        what: sending::Transfers,
     },
     /// Print a message for people, card data masked.
     Describe {
@@ -148,6 +153,7 @@ impl Command {
             }
             What::Simulate { what } => what.run(),
             What::Clearing { what } => what.run(),
+            What::Transfers { what } => what.run(),
             What::Describe { what: Describe::Iso8583 { message, flavour } } => {
                 print!("{}", playing::describe(&message, flavour.as_deref())?);
                 Ok(())

@@ -17,6 +17,7 @@ macro_rules! built_in {
 const BUILT_IN: &[(&str, &str)] = built_in![
     "products.toml",
     "places.toml",
+    "transfers.toml",
     "call_script.toml",
     "documents/user_agreement/kk.md",
     "documents/user_agreement/ru.md",

@@ -102,6 +102,7 @@ fn forget(tx: &mut Tx<'_>) -> Result<(), Fault> {
     half_sign_in::forget_old(tx)?;
     authenticator::forget_old(tx)?;
     card::urgent::forget_old(tx)?;
+    transfer::forget_old(tx)?;
     let next = tx.now() + SignedDuration::from_hours(1);
     job::schedule(tx, HOUSEKEEPING, 0, next)
 }

@@ -12,6 +12,7 @@ mod playing;
 mod portfolio;
 mod running;
 mod sealing;
+mod sending;
 mod settling;
 mod simulate;
 

@@ -82,6 +82,7 @@ fn schema() -> Schema {
         onboarding::MIGRATIONS,
         authorization::MIGRATIONS,
         sealed::MIGRATIONS,
+        transfer::MIGRATIONS,
     ];
     Schema(parts.concat())
 }
@@ -283,6 +284,7 @@ fn bank(content: &Content, config: &Config) -> anyhow::Result<Bank> {
     Ok(Bank {
         authorizing: acquiring::rules(config, &rules.catalogue),
         rules: Arc::new(rules),
+        terms: Arc::new(transfer::Terms::parse(&content.text("transfers.toml")?).context("transfers.toml")?),
         photographs: PhotoStore::folder(&config.data.join("photographs"))
             .context("the photographs' folder")?,
         call_script: Arc::new(

@@ -69,6 +69,8 @@ pub struct Bank {
     pub rules: Arc<onboarding::Rules>,
     /// What authorizations follow from, to tell a holder what one would be answered now.
     pub authorizing: Arc<authorization::Rules>,
+    /// On what terms money is sent.
+    pub terms: Arc<transfer::Terms>,
     /// The store of photographs.
     pub photographs: PhotoStore,
     /// What operators say in a call.
@@ -126,6 +128,11 @@ impl Web {
     /// What authorizations follow from.
     fn authorizing(&self) -> Arc<authorization::Rules> {
         Arc::clone(&self.0.bank.authorizing)
+    }
+
+    /// On what terms money is sent.
+    fn terms(&self) -> Arc<transfer::Terms> {
+        Arc::clone(&self.0.bank.terms)
     }
 
     /// What operators say in a call.

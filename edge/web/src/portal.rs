@@ -27,6 +27,7 @@ mod settings;
 mod sign_in;
 mod sign_ins;
 mod statement;
+mod transfer;
 mod urgent;
 
 use axum::Router;
@@ -87,6 +88,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/profile/consents/withdraw", post(profile::withdraw))
         .merge(order::screens())
         .merge(statement::screens())
+        .merge(transfer::screens())
         .route("/check", get(check::page).post(check::file).layer(DefaultBodyLimit::max(check::FORM)))
         .route("/check/{number}", get(check::number))
         .route("/documents", get(documents::list))

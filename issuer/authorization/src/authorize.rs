@@ -273,7 +273,7 @@ impl<'a> Desk<'a> {
 }
 
 /// Six digits by which the shop proves the approval.
-fn approval_code(tx: &Tx<'_>) -> String {
+pub(crate) fn approval_code(tx: &Tx<'_>) -> String {
     let mut chance = [0; 4];
     tx.random(&mut chance);
     format!("{:06}", u32::from_le_bytes(chance) % 1_000_000)

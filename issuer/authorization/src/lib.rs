@@ -9,7 +9,7 @@
 //! ```
 //!
 //!   notice: what holders are told    would_refuse: another limit, tried on what has been    dispute
-//!   would_be_now: what was declined, judged anew
+//!   would_be_now: what was declined, judged anew    transfer: the holder sends money by themselves
 //!
 //! `decide` is pure; secrets come in as verdicts; response codes are the door's business.
 
@@ -29,6 +29,7 @@ mod request;
 mod reverse;
 #[cfg(test)]
 mod tests;
+mod transfer;
 
 use store::Migration;
 
@@ -41,6 +42,7 @@ pub use preview::would_refuse;
 pub use record::{Authorization, Outcome, find, find_those, history, merchant_kinds};
 pub use request::{ForeignAmount, Kind, Merchant, Purpose, RepeatKey, Request, Verdict, Verdicts};
 pub use reverse::{Reversal, Reversed, reverse};
+pub use transfer::{Transfer, transfer, would_transfer};
 
 /// The tables of this crate.
 pub const MIGRATIONS: &[Migration] = &[

@@ -97,6 +97,43 @@ pub fn tell_top_up(
     account: AccountId,
     amount: Money,
 ) -> Result<(), Fault> {
+    tell_incoming(tx, catalogue, account, "top_up", |t, available, last_four| {
+        t.sms_top_up(amount.to_string(), available, last_four)
+    })
+}
+
+/// Tells them that somebody has sent money.
+pub fn tell_received(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    account: AccountId,
+    amount: Money,
+    sender: &str,
+) -> Result<(), Fault> {
+    tell_incoming(tx, catalogue, account, "received", |t, available, last_four| {
+        t.sms_received(amount.to_string(), available, last_four, short(sender))
+    })
+}
+
+/// Tells them that money came back which another bank did not take.
+pub fn tell_returned(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    account: AccountId,
+    amount: Money,
+) -> Result<(), Fault> {
+    tell_incoming(tx, catalogue, account, "returned", |t, available, last_four| {
+        t.sms_transfer_returned(amount.to_string(), available, last_four)
+    })
+}
+
+fn tell_incoming(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    account: AccountId,
+    kind: &'static str,
+    words: impl Fn(Sentences, &str, &str) -> String,
+) -> Result<(), Fault> {
     let Some(owner) = ledger::find(tx, account)? else { return Ok(()) };
     for one in card::of_customer(tx, owner.customer)? {
         let id = one.card.id;
@@ -108,8 +145,8 @@ pub fn tell_top_up(
         }
         let Some((to, language, last_four)) = contact(tx, id)? else { continue };
         let available = one.account.balance.available().to_string();
-        let text = Sentences(language).sms_top_up(amount.to_string(), available, last_four);
-        sms::send(tx, &to, "top_up", &text)?;
+        let text = words(Sentences(language), &available, &last_four);
+        sms::send(tx, &to, kind, &text)?;
     }
     Ok(())
 }

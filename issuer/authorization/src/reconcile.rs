@@ -10,7 +10,7 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 use ledger::hold::{self, Live};
-use ledger::{Discrepancies, FEES, SETTLEMENT, SUSPENSE, THIRD_PARTIES};
+use ledger::{Discrepancies, OWN};
 use store::{Fault, Tx};
 use vocabulary::{AuthorizationId, EntryId, Money, PostingId};
 
@@ -115,8 +115,7 @@ fn compare(tx: &mut Tx<'_>) -> Result<(usize, usize), Fault> {
         let Some(last) = page.last() else { break };
         after = last.id;
         // The bank's own side of each movement is the other's mirror.
-        let own = [SETTLEMENT, FEES, SUSPENSE, THIRD_PARTIES];
-        for line in page.iter().filter(|line| !own.contains(&line.account)) {
+        for line in page.iter().filter(|line| !OWN.contains(&line.account)) {
             let tiyn = i128::from(line.amount.tiyn());
             if let Some(authorization) = line.authorization {
                 *by_authorization.entry(authorization).or_default() -= tiyn;

@@ -210,6 +210,16 @@ impl Book {
         Ok(key)
     }
 
+    /// Makes the other side of a transfer read what concerns it: its own words, and no authorization, since its holder
+    /// asked for none.
+    pub fn as_seen_by(&mut self, posting: PostingId, account: AccountId, details: &str) {
+        let lines = self.entries.iter_mut().filter(|it| it.posting == posting && it.account == account);
+        lines.for_each(|line| {
+            line.authorization = None;
+            details.clone_into(&mut line.details);
+        });
+    }
+
     /// Writes everything that was changed.
     pub fn close(self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let holds = |wanted: HoldPage| {

@@ -40,7 +40,8 @@ impl IbanHead {
         Ok(IbanHead { bank_code: bank_code.to_owned(), account_start: account_start.to_owned() })
     }
 
-    pub(crate) fn bank_code(&self) -> &str {
+    /// The three digits of the bank.
+    pub fn bank_code(&self) -> &str {
         &self.bank_code
     }
 

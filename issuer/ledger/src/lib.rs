@@ -38,7 +38,8 @@ pub use entry::{Entry, JournalLine, Kind, Period, StatementPage, balance_before,
 pub use hold::Hold;
 pub use iban_head::{IbanHead, IbanHeadError};
 pub use movement::{
-    FEES, Order, Refused, SETTLEMENT, SUSPENSE, THIRD_PARTIES, fee, made_before, remember, top_up, transfer,
+    FEES, OUTGOING, OWN, Order, Refused, SETTLEMENT, SUSPENSE, THIRD_PARTIES, fee, made_before, remember,
+    top_up, transfer,
 };
 pub use position::{Position, position};
 pub use proof::{Discrepancies, discrepancies};
@@ -51,4 +52,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "ledger/0002_movement", sql: include_str!("../migrations/0002_movement.sql") },
     Migration { name: "ledger/0003_mark", sql: include_str!("../migrations/0003_mark.sql") },
     Migration { name: "ledger/0004_room", sql: include_str!("../migrations/0004_room.sql") },
+    Migration { name: "ledger/0005_outgoing", sql: include_str!("../migrations/0005_outgoing.sql") },
 ];

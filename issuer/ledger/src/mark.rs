@@ -38,5 +38,11 @@ pub(crate) fn insert_all(tx: &mut Tx<'_>, marks: &[Mark]) -> Result<(), Fault> {
     }
     let values = |it: &Mark| vec![it.account.to_value(), it.month.to_value(), Value::Integer(it.entry)];
     let rows = marks.iter().map(values).collect::<Vec<_>>();
-    tx.execute_each("insert into entry_mark (account, month, entry) values ($1, $2, $3)", &rows).map(|_| ())
+    // Two transactions that begin an account's month at the same time meet on its position, and one of them is run
+    // again; here their marks must not meet first, since a key that is there already is no reason to run again.
+    tx.execute_each(
+        "insert into entry_mark (account, month, entry) values ($1, $2, $3) on conflict do nothing",
+        &rows,
+    )
+    .map(|_| ())
 }

@@ -19,6 +19,10 @@ pub const FEES: AccountId = AccountId(2);
 pub const SUSPENSE: AccountId = AccountId(3);
 /// Money taken for third parties, until it is passed on.
 pub const THIRD_PARTIES: AccountId = AccountId(4);
+/// Money on its way to other banks, until the file that carries it has left.
+pub const OUTGOING: AccountId = AccountId(5);
+/// The bank's own accounts.
+pub const OWN: [AccountId; 5] = [SETTLEMENT, FEES, SUSPENSE, THIRD_PARTIES, OUTGOING];
 
 /// A movement to be made.
 #[derive(Debug, Clone)]

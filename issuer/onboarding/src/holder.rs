@@ -13,6 +13,8 @@ use crate::application;
 pub struct Holder {
     /// Surname, given name and patronymic, as the document writes them.
     pub name: String,
+    /// «Нұрсұлтан Қ.»: what somebody sees who sends them money, or receives it.
+    pub short: String,
     /// ИИН; a non-resident may have none.
     pub iin: String,
     /// Whether a resident.
@@ -37,8 +39,11 @@ pub fn holder(tx: &mut Tx<'_>, customer: CustomerId, card: CardId) -> Result<Opt
     let parts = [&answers.surname, &answers.given_name, &answers.patronymic];
     let parts = parts.map(|part| part.trim());
     let name = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+    let initial = answers.surname.trim().chars().next();
+    let given = answers.given_name.trim();
     Ok(Some(Holder {
         name,
+        short: initial.map_or_else(|| given.to_owned(), |letter| format!("{given} {letter}.")),
         iin: answers.iin.trim().to_owned(),
         resident: answers.residency == "resident",
         contract: application.number.clone(),

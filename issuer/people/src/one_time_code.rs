@@ -32,16 +32,19 @@ pub enum Purpose {
     CardChange,
     /// Blocking one's cards without signing in.
     Block,
+    /// Sending money; `detail` says how much, and to whom.
+    Transfer,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 6] = [
+    const ALL: [Purpose; 7] = [
         Purpose::Registration,
         Purpose::Recovery,
         Purpose::Application,
         Purpose::Reveal,
         Purpose::CardChange,
         Purpose::Block,
+        Purpose::Transfer,
     ];
 
     fn word(self) -> &'static str {
@@ -52,6 +55,7 @@ impl Purpose {
             Purpose::Reveal => "reveal",
             Purpose::CardChange => "card_change",
             Purpose::Block => "block",
+            Purpose::Transfer => "transfer",
         }
     }
 
@@ -225,6 +229,7 @@ pub fn message(tx: &mut Tx<'_>, id: CodeId) -> Result<Option<sms::Sms>, Fault> {
         Purpose::Reveal => t.sms_reveal_code(&digits, &code.detail),
         Purpose::CardChange => t.sms_card_change_code(&digits, &code.detail),
         Purpose::Block => t.sms_block_code(&digits),
+        Purpose::Transfer => t.sms_transfer_code(&digits, &code.detail),
     };
     Ok(Some(sms::Sms::secret(to, &format!("{}_code", code.purpose.word()), text)))
 }

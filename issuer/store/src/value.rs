@@ -117,6 +117,7 @@ crosses!(vocabulary::AuthorizationId, self => Value::Integer(self.0),
     v => integer(v).map(vocabulary::AuthorizationId));
 crosses!(vocabulary::EntryId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::EntryId));
 crosses!(vocabulary::PostingId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::PostingId));
+crosses!(vocabulary::TransferId, self => Value::Integer(self.0), v => integer(v).map(vocabulary::TransferId));
 crosses!(vocabulary::Channel, self => Value::Text(self.word().to_owned()),
     v => text(v).and_then(vocabulary::Channel::parse));
 crosses!(vocabulary::Money, self => Value::Integer(self.tiyn()), v => integer(v).map(vocabulary::Money::from_tiyn));

@@ -23,7 +23,7 @@ pub fn plain_text(text: &str, max_chars: usize) -> Result<String, TextError> {
 }
 
 /// The same on one line, doubled spaces made one.
-pub(crate) fn plain_line(text: &str, max_chars: usize) -> Result<String, TextError> {
+pub fn plain_line(text: &str, max_chars: usize) -> Result<String, TextError> {
     let line =
         text.trim().split([' ', '\u{a0}']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     checked(&line, max_chars, is_printable)

@@ -76,6 +76,8 @@ ids! {
     EntryId
     /// A movement of money: entries that sum to zero.
     PostingId
+    /// A transfer that a holder ordered.
+    TransferId
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ mod phone;
 mod spending;
 
 pub use address::{AddressLine, Postcode};
-pub use bounded::{TextError, plain_text};
+pub use bounded::{TextError, plain_line, plain_text};
 pub use calendar::{age_on, almaty, civil_day, civil_text, date_text, parse_date};
 pub use channel::Channel;
 pub use code_word::{CodeWord, CodeWordError};
@@ -38,7 +38,7 @@ pub use document::{DocumentError, DocumentKind, DocumentNumber};
 pub use iban::{Iban, IbanError};
 pub use id::{
     AccountId, ApplicationId, AuthorizationId, CardId, CodeId, CustomerId, EntryId, PhotoId, PostingId,
-    SessionId, StaffId,
+    SessionId, StaffId, TransferId,
 };
 pub use iin::{Iin, IinError, Sex};
 pub use language::Language;

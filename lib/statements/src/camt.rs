@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use jiff::Zoned;
 use jiff::civil::Date;
 
 use crate::amount::decimal;
+use crate::xml::{moment, text};
 use crate::{Currency, Row, Statement};
 
 pub(crate) struct Camt<W: Write> {
@@ -93,48 +93,7 @@ fn amount(minor: i64, currency: &Currency) -> String {
     format!("<Amt Ccy=\"{code}\">{sum}</Amt><CdtDbtInd>{way}</CdtDbtInd>")
 }
 
-fn moment(at: &Zoned) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
-}
-
 /// The first instant of a day.
 fn edge(day: Date, zone: &jiff::tz::TimeZone) -> io::Result<String> {
     Ok(moment(&day.to_zoned(zone.clone()).map_err(io::Error::other)?))
-}
-
-/// At most so many signs of a text, as XML may bear them: what XML 1.0 knows no way to write is left out.
-fn text(text: &str, most: usize) -> String {
-    let mut out = String::with_capacity(text.len());
-    let written = |sign: &char| matches!(sign, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
-    for sign in text.trim().chars().filter(written).take(most) {
-        match sign {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            // Written so, it is read back as it was; plain, it would become a space or a line's end.
-            '\r' => out.push_str("&#13;"),
-            sign => out.push(sign),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_text_is_cut_escaped_and_rid_of_what_xml_cannot_say() {
-        for (given, most, written) in [
-            ("Magnum & Co <\"1\">", 35, "Magnum &amp; Co &lt;&quot;1&quot;&gt;"),
-            ("a\u{0}b\u{1b}c\u{ffff}d", 35, "abcd"),
-            ("Дүкен 12", 5, "Дүкен"),
-            ("  ", 5, ""),
-            ("&&&", 2, "&amp;&amp;"),
-            ("𝄞", 1, "𝄞"),
-        ] {
-            assert_eq!(text(given, most), written);
-        }
-    }
 }

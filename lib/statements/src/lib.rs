@@ -1,4 +1,4 @@
-//! Statements of an account as files: values in, bytes out, row by row.
+//! Statements of an account as files, and orders to pay others: values in, bytes out.
 //!
 //! ```text
 //!   Statement ─► Writer::begin ─► row, row, row … ─► finish
@@ -6,6 +6,8 @@
 //!                   ├─ CSV         RFC 4180, for programs
 //!                   ├─ XLSX        for spreadsheets
 //!                   └─ camt.053    ISO 20022, for accounting
+//!
+//!   Orders ─► write_orders          pain.001, ISO 20022: money to accounts of other banks
 //! ```
 //!
 //! Amounts are whole minor units: no sum is ever rounded. Nothing here knows a bank.
@@ -14,7 +16,9 @@ mod amount;
 mod camt;
 mod cell;
 mod csv;
+mod pain;
 mod xlsx;
+mod xml;
 
 use std::io::{self, Write};
 
@@ -23,6 +27,7 @@ use jiff::civil::Date;
 
 pub use amount::decimal;
 pub use cell::Columns;
+pub use pain::{Order, Orders, Party, write_orders};
 
 /// How a statement is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

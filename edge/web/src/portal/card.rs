@@ -29,6 +29,8 @@ use crate::page::{Page, show};
 struct OneCard {
     page: Page,
     card: CardView,
+    /// Whether money can be sent with it.
+    pays: bool,
     /// Why the card does not pay, since when, who stopped it; and the page that says what to do.
     stopped: Option<String>,
     stopped_way: &'static str,
@@ -107,6 +109,7 @@ pub(crate) async fn page(
     let template = OneCard {
         page,
         card,
+        pays: matches!(state, card::State::Active { .. }),
         stopped: super::block::stopped(t, state, found.stopped_by.as_ref()),
         stopped_way: if matches!(state, card::State::Frozen { .. }) { "settings" } else { "block" },
         debt: (balance.posted < Money::ZERO)

@@ -139,7 +139,12 @@ pub(crate) async fn one(
 }
 
 /// The one thing a holder can do about an objection by themselves: what it is called, and where it is done.
-fn cure(t: Sentences, decline: Decline, card: CardId, channel: Channel) -> Option<(String, String)> {
+pub(super) fn cure(
+    t: Sentences,
+    decline: Decline,
+    card: CardId,
+    channel: Channel,
+) -> Option<(String, String)> {
     let at = |page: &str| format!("/bank/cards/{card}{page}");
     match decline {
         Decline::ChannelClosed

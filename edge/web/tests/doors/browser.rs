@@ -45,6 +45,11 @@ impl Browser {
         self.send(Request::get(path), Body::empty())
     }
 
+    /// The path of the page that is shown.
+    pub(crate) fn path(&self) -> &str {
+        self.page.trim_start_matches("https://bank.example")
+    }
+
     /// Sends a form, and follows where it leads.
     pub(crate) fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let csrf = self.csrf.clone();

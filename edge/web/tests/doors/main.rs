@@ -16,4 +16,5 @@ mod registering;
 mod sessions;
 mod statement;
 mod strangers;
+mod transfers;
 mod world;

@@ -199,7 +199,7 @@ fn a_paper_speaks_the_language_of_the_page_and_names_account_and_holder() {
 }
 
 /// The words of a file, as poppler reads them.
-fn words(pdf: &[u8]) -> String {
+pub(crate) fn words(pdf: &[u8]) -> String {
     let folder = testkit::scratch("words");
     std::fs::write(folder.join("paper.pdf"), pdf).unwrap();
     let mut command = std::process::Command::new("pdftotext");

@@ -5,10 +5,11 @@ use audit::Object;
 
 use crate::world::each;
 
-const ROUTERS: [&str; 3] = [
+const ROUTERS: [&str; 4] = [
     include_str!("../../src/portal.rs"),
     include_str!("../../src/portal/order.rs"),
     include_str!("../../src/portal/statement.rs"),
+    include_str!("../../src/portal/transfer.rs"),
 ];
 
 /// The addresses of pages that name this kind of thing.

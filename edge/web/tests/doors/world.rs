@@ -33,6 +33,7 @@ const SCHEMA: &[&[store::Migration]] = &[
     onboarding::MIGRATIONS,
     authorization::MIGRATIONS,
     sealed::MIGRATIONS,
+    transfer::MIGRATIONS,
 ];
 
 pub(crate) const PASSWORD: &str = "семь верблюдов и арба";
@@ -75,6 +76,7 @@ impl<'a> World<'a> {
         let sealer = Arc::new(sealer([3; 32]));
         let offer = web::Bank {
             rules: Arc::clone(&rules),
+            terms: Arc::new(transfer::Terms::parse(include_str!("../../../../demo/transfers.toml")).unwrap()),
             photographs: photographs.clone(),
             authorizing: Arc::new(authorization::Rules {
                 catalogue: rules.catalogue.clone(),

@@ -119,6 +119,12 @@ fn messages(say: Sentences) -> Vec<(&'static str, String)> {
         ("sms-transfer", say.sms_transfer(amount, amount, last_four, merchant)),
         ("sms-refund", say.sms_refund(amount, amount, last_four, merchant)),
         ("sms-top-up", say.sms_top_up(amount, amount, last_four)),
+        (
+            "sms-transfer-code",
+            say.sms_transfer_code(code, format!("{amount}, {} KZ12 3456 7890 1234 5678", "Ә".repeat(24))),
+        ),
+        ("sms-received", say.sms_received(amount, amount, last_four, merchant)),
+        ("sms-transfer-returned", say.sms_transfer_returned(amount, amount, last_four)),
         ("sms-declined", say.sms_declined(amount, last_four, merchant)),
         ("sms-card-change-code", say.sms_card_change_code(code, change(say))),
         ("sms-block-code", say.sms_block_code(code)),
