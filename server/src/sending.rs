@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use card::Catalogue;
 use clap::Subcommand;
 use ledger::Account;
 use onboarding::Holder;
@@ -13,7 +12,6 @@ use transfer::{Batch, ReturnRefused, Returned, Transfer};
 use vocabulary::{Language, TransferId, almaty, civil_text};
 
 use crate::config::Config;
-use crate::content::Content;
 use crate::running::{Opened, run};
 use crate::settling::WhichBank;
 
@@ -152,9 +150,8 @@ fn give_back(config: &Config, number: &str, reason: &str) -> anyhow::Result<Retu
     let reason = vocabulary::plain_line(reason, LONGEST_REASON).map_err(|_| {
         anyhow::anyhow!("--reason: 1 to {LONGEST_REASON} letters, digits and punctuation on one line")
     })?;
-    let catalogue = Catalogue::parse(&Content::of(config).text("products.toml")?).context("products.toml")?;
     let opened = Opened::open(config)?;
-    match opened.store.run(move |tx| transfer::give_back(tx, &catalogue, id, &reason))? {
+    match opened.store.run(move |tx| transfer::give_back(tx, id, &reason))? {
         Ok(returned) => Ok(returned),
         Err(ReturnRefused::NoSuchTransfer) => bail!("there is no transfer {number}"),
         Err(ReturnRefused::NotSent) => {

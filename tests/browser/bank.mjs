@@ -76,6 +76,11 @@ export async function openBank() {
       const { stdout } = await run(PROGRAM, ["clearing", ...options, "--demo", "--json"], { cwd: REPOSITORY, env });
       return JSON.parse(stdout);
     },
+    /** Another command beside the running bank; what it says. */
+    async command(...words) {
+      const env = { ...process.env, TOLEM__DATA: data };
+      return (await run(PROGRAM, words, { cwd: REPOSITORY, env })).stdout;
+    },
     /** What the server has logged lately. */
     log: () => said,
     async stop() {

@@ -115,16 +115,13 @@ pub fn tell_received(
     })
 }
 
-/// Tells them that money came back which another bank did not take.
-pub fn tell_returned(
-    tx: &mut Tx<'_>,
-    catalogue: &Catalogue,
-    account: AccountId,
-    amount: Money,
-) -> Result<(), Fault> {
-    tell_incoming(tx, catalogue, account, "returned", |t, available, last_four| {
-        t.sms_transfer_returned(amount.to_string(), available, last_four)
-    })
+/// Tells a card's holder that money came back which another bank did not take, whatever else they want to know.
+pub fn tell_returned(tx: &mut Tx<'_>, card: CardId, account: AccountId, amount: Money) -> Result<(), Fault> {
+    let Some((to, language, last_four)) = contact(tx, card)? else { return Ok(()) };
+    let Some(position) = ledger::position(tx, account)? else { return Ok(()) };
+    let available = position.balance.available().to_string();
+    let text = Sentences(language).sms_transfer_returned(amount.to_string(), available, last_four);
+    sms::send(tx, &to, "returned", &text).map(|_| ())
 }
 
 fn tell_incoming(

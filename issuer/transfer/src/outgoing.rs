@@ -2,7 +2,6 @@
 
 use audit::{Actor, Object};
 use authorization::notice;
-use card::Catalogue;
 use jiff::Timestamp;
 use ledger::{Book, Kind, OUTGOING, Posting, SETTLEMENT};
 use store::{Error, Fault, Tx};
@@ -97,12 +96,7 @@ pub fn batch(tx: &mut Tx<'_>, id: i64) -> Result<Option<Batch>, Fault> {
 }
 
 /// Gives a transfer back that the other bank did not take: its amount, not the fee. Doing it twice is doing it once.
-pub fn give_back(
-    tx: &mut Tx<'_>,
-    catalogue: &Catalogue,
-    id: TransferId,
-    reason: &str,
-) -> Result<Returned, Error<ReturnRefused>> {
+pub fn give_back(tx: &mut Tx<'_>, id: TransferId, reason: &str) -> Result<Returned, Error<ReturnRefused>> {
     let found = transfer::find(tx, id)?;
     let it = found.ok_or(Error::Refused(ReturnRefused::NoSuchTransfer))?;
     match it.state {
@@ -125,7 +119,7 @@ pub fn give_back(
         "update transfer set state = 'returned', state_at = $1, reason = $2 where id = $3 and state = 'sent'",
         &[&now, &reason, &id],
     )?;
-    notice::tell_returned(tx, catalogue, it.account, it.amount)?;
+    notice::tell_returned(tx, it.card, it.account, it.amount)?;
     audit::record(tx, Actor::System, "transfer.return", Object::Card(it.card), &id.to_string())?;
     Ok(Returned::Done)
 }

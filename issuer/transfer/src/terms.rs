@@ -161,13 +161,13 @@ mod tests {
     fn a_fee_is_a_part_within_bounds() {
         let fee = Fee { basis_points: 30, least: Money::from_tenge(200), most: Money::from_tenge(2_000) };
         for (tiyn, taken) in [
-            (1, 200_00),
-            (66_666_00, 200_00),
-            (70_000_00, 210_00),
-            (70_000_50, 210_00),
-            (70_001_67, 210_01),
-            (666_666_66, 2_000_00),
-            (i64::MAX, 2_000_00),
+            (1, 20_000),
+            (6_666_600, 20_000),
+            (7_000_000, 21_000),
+            (7_000_050, 21_000),
+            (7_000_167, 21_001),
+            (66_666_666, 200_000),
+            (i64::MAX, 200_000),
         ] {
             assert_eq!(fee.of(Money::from_tiyn(tiyn)).tiyn(), taken, "{tiyn}");
         }

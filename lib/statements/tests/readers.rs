@@ -7,7 +7,9 @@ use std::process::Command;
 use jiff::civil::date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
-use statements::{Columns, Currency, Format, Row, Statement, Words, Writer};
+use statements::{
+    Columns, Currency, Format, Order, Orders, Party, Row, Statement, Words, Writer, write_orders,
+};
 
 fn zoned(text: &str) -> Zoned {
     text.parse::<Timestamp>().unwrap().to_zoned(TimeZone::get("Asia/Almaty").unwrap())
@@ -151,6 +153,63 @@ fn other_programs_read_every_file_and_find_that_it_adds_up() {
             }
             std::fs::remove_file(&path).unwrap();
         }
+    }
+}
+
+#[test]
+fn orders_to_pay_are_what_their_schema_says_and_read_back() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let python = root.join("target/tools/bin/python");
+    assert!(python.exists(), "{} is missing: `make setup` installs it", python.display());
+    let word = |text: &str| text.to_owned();
+    let payer = Party {
+        name: word("Қасымханова Нұрсұлтан Әліқызы"),
+        tax_number: word("900115300013"),
+        iban: word("KZ125630000000000001"),
+    };
+    let payee = Party {
+        name: word("ТОО «Арба & Ко» <1>"),
+        tax_number: word("900115300013"),
+        iban: word("KZ176010002027980475"),
+    };
+    let order = |number: usize, amount: i64| Order {
+        number: format!("{number:013}"),
+        amount,
+        payer: Party {
+            tax_number: if number == 2 { String::new() } else { payer.tax_number.clone() },
+            ..payer.clone()
+        },
+        payee: payee.clone(),
+        bank: word("601"),
+        purpose: word("119"),
+        message: if number == 3 { String::new() } else { format!("КБе 17 {}", "ж".repeat(200)) },
+    };
+    for amounts in [&[5][..], &[1, 99_999_999_999, 250_050]] {
+        let orders = Orders {
+            number: word("1795330800000000001"),
+            made_at: zoned("2026-11-22T07:00:00Z"),
+            sender: (word("Төлем & Ко"), word("000000000000"), word("KPSTKZKA")),
+            currency: tenge(),
+            sum: amounts.iter().map(|amount| i128::from(*amount)).sum(),
+            orders: amounts.iter().enumerate().map(|(place, amount)| order(place + 1, *amount)).collect(),
+        };
+        let path =
+            std::env::temp_dir().join(format!("tolem-orders-{}-{}.xml", std::process::id(), amounts.len()));
+        let mut file = std::fs::File::create(&path).unwrap();
+        write_orders(&orders, &mut file).unwrap();
+        let mut command = Command::new(&python);
+        command.arg("-B").arg(root.join("tests/statements/orders.py")).arg(&path);
+        let output = command.output().unwrap();
+        let (told, why) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{why}");
+        for said in [
+            format!("\"count\": {}", amounts.len()),
+            format!("\"tiyn\": {}", orders.sum),
+            "\"payee\": \"ТОО «Арба & Ко» <1>\"".to_owned(),
+        ] {
+            assert!(told.contains(&said), "{said}: {told}");
+        }
+        std::fs::remove_file(&path).unwrap();
     }
 }
 

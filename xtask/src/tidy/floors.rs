@@ -16,6 +16,7 @@ const ISSUER: &[&str] = &[
     "card",
     "onboarding",
     "authorization",
+    "transfer",
 ];
 
 /// Packages from outside that only some crates may name (paths begin as given).

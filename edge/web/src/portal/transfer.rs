@@ -12,13 +12,15 @@ mod one;
 mod receipt;
 mod typed;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use text::Sentences;
 use transfer::{Asking, Confirmed, Recipient, State};
-use vocabulary::{CustomerId, TransferId, civil_text};
+use vocabulary::{Channel, CustomerId, TransferId, civil_text};
 
 use super::operations::explained;
 use crate::Web;
@@ -81,8 +83,8 @@ impl Manner {
 #[derive(Clone)]
 struct Desk {
     who: CustomerId,
-    rules: std::sync::Arc<authorization::Rules>,
-    terms: std::sync::Arc<transfer::Terms>,
+    rules: Arc<authorization::Rules>,
+    terms: Arc<transfer::Terms>,
     ours: String,
 }
 
@@ -119,24 +121,25 @@ fn state(t: Sentences, recipient: &Recipient, state: &State) -> (&'static str, S
     }
 }
 
-/// Why a transfer was not made, where that is to be said above its sums; `Err` leads elsewhere.
-fn not_made(
-    web: &Web,
-    t: Sentences,
-    id: TransferId,
-    answer: Confirmed,
-) -> Result<(StatusCode, String), Result<Response, Apology>> {
+/// Where the answer to confirming leads.
+enum Next {
+    /// To another page, or none.
+    Elsewhere(Result<Response, Apology>),
+    /// Nowhere: why it was not made is said where it was asked for.
+    Said(StatusCode, String),
+}
+
+fn next(web: &Web, t: Sentences, id: TransferId, answer: Confirmed) -> Next {
+    let wrong = |words| Next::Said(StatusCode::UNPROCESSABLE_ENTITY, words);
     match answer {
-        Confirmed::Made | Confirmed::Over => Err(Ok(to(id, ""))),
-        Confirmed::CodeSent => Err(Ok(to(id, "/code"))),
-        Confirmed::NoSuchTransfer => Err(Err(Apology::NotFound)),
+        Confirmed::Made | Confirmed::Over => Next::Elsewhere(Ok(to(id, ""))),
+        Confirmed::CodeSent => Next::Elsewhere(Ok(to(id, "/code"))),
+        Confirmed::NoSuchTransfer => Next::Elsewhere(Err(Apology::NotFound)),
         Confirmed::NotYet(spent) => {
-            Ok((StatusCode::TOO_MANY_REQUESTS, super::code_page::too_many(web, t, spent)))
+            Next::Said(StatusCode::TOO_MANY_REQUESTS, super::code_page::too_many(web, t, spent))
         }
-        Confirmed::Declined(why) => {
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, explained(t, why, vocabulary::Channel::Transfer)))
-        }
-        Confirmed::RecipientClosed => Ok((StatusCode::UNPROCESSABLE_ENTITY, t.transfer_recipient_closed())),
+        Confirmed::Declined(why) => wrong(explained(t, why, Channel::Transfer)),
+        Confirmed::RecipientClosed => wrong(t.transfer_recipient_closed()),
     }
 }
 

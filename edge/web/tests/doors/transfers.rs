@@ -259,11 +259,8 @@ fn a_transfer_to_another_bank_leaves_with_a_file_and_can_come_back() {
         let id = TransferId::parse(page.rsplit('/').next().unwrap()).unwrap();
         browser.post(&page, &[]).is(200).says(&["Деньги списаны", "со следующим файлом"]);
         assert_eq!((on(world, it.account), on(world, OUTGOING)), (4_800, 5_000));
-        let catalogue = world.rules.catalogue.clone();
-        let back = move |reason: &'static str| {
-            let catalogue = catalogue.clone();
-            move |tx: &mut store::Tx<'_>| transfer::give_back(tx, &catalogue, id, reason)
-        };
+        let back =
+            move |reason: &'static str| move |tx: &mut store::Tx<'_>| transfer::give_back(tx, id, reason);
         assert_eq!(world.bank.run(back("x")), Err(ReturnRefused::NotSent));
 
         let before = on(world, SETTLEMENT);
@@ -273,12 +270,12 @@ fn a_transfer_to_another_bank_leaves_with_a_file_and_can_come_back() {
         let batch = world.bank.get(move |tx| transfer::batch(tx, number)).unwrap();
         assert_eq!((batch.amount, batch.transfers.len()), (Money::from_tenge(5_000), 1));
         assert_eq!(batch.transfers[0].recipient.payee.as_ref().unwrap().purpose, "119");
-        browser.get(&page).is(200).says(&["Отправлен в банк"]);
+        browser.get(&page).is(200).says(&["Перевод отправлен"]);
 
         assert_eq!(world.bank.run(back("Счёт закрыт")), Ok(Returned::Done));
         assert!(matches!(world.bank.run(back("x")), Ok(Returned::Before(_))));
         assert_eq!(on(world, it.account), 9_800, "the fee stays");
-        browser.get(&page).is(200).says(&["Возвращён", "Причина: Счёт закрыт"]);
+        browser.get(&page).is(200).says(&["Перевод вернулся", "Причина: Счёт закрыт"]);
         adds_up(world);
     });
 }

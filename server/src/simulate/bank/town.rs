@@ -96,7 +96,6 @@ impl Log {
 
 /// One and the same for each seed, so that a failure can be played again.
 const BEGINNING: &str = "2026-11-22T07:00:00Z";
-const SYSTEM_ACCOUNTS: [i64; 4] = [1, 2, 3, 4];
 
 impl Town {
     pub(super) fn open(url: &str, seed: u64) -> anyhow::Result<Town> {
@@ -132,10 +131,10 @@ impl Town {
             tally: Tally::default(),
         };
         town.start()?;
-        for account in SYSTEM_ACCOUNTS {
-            let position = town.get(move |tx| ledger::position(tx, AccountId(account)))?;
+        for account in ledger::OWN {
+            let position = town.get(move |tx| ledger::position(tx, account))?;
             let posted = position.context("an account of the bank's own")?.balance.posted.tiyn();
-            town.model.accounts.entry(account).or_default().posted = posted;
+            town.model.accounts.entry(account.0).or_default().posted = posted;
         }
         for _ in 0..4 {
             let account = town.get(|tx| {

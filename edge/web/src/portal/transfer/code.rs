@@ -10,7 +10,7 @@ use transfer::{Proved, State as Stands};
 use vocabulary::TransferId;
 
 use super::one::own;
-use super::{Desk, not_made, to};
+use super::{Desk, Next, next, to};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
@@ -66,9 +66,9 @@ pub(crate) async fn prove(
             }
         }
     };
-    match not_made(&web, t, key, answer) {
-        Err(answer) => answer,
-        Ok((status, words)) => {
+    match next(&web, t, key, answer) {
+        Next::Elsewhere(answer) => answer,
+        Next::Said(status, words) => {
             let mut problems = Problems::default();
             problems.add("code", words);
             form(&web, &signed_in, &id, status, problems, false).await

@@ -1,6 +1,6 @@
 //! One transfer: its sums before it is made, and what became of it.
 //!
-//! Queries: 1; to make it, 12 at most.
+//! Queries: 2; to make it, 12 at most.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -10,11 +10,12 @@ use text::Sentences;
 use transfer::{State as Stands, Transfer};
 use vocabulary::{CustomerId, TransferId, civil_text};
 
-use super::{Desk, bank_of, not_made, reached};
+use super::{Desk, Next, bank_of, next, reached};
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::SignedIn;
 use crate::page::{Page, show};
+use crate::portal::product_name;
 use crate::posted::Posted;
 
 #[derive(Template)]
@@ -43,7 +44,7 @@ pub(crate) async fn page(
     signed_in: SignedIn,
     Path(id): Path<String>,
 ) -> Result<Response, Apology> {
-    shown(&web, &signed_in, own(&web, signed_in.customer, &id).await?, StatusCode::OK, None)
+    shown(&web, &signed_in, own(&web, signed_in.customer, &id).await?, StatusCode::OK, None).await
 }
 
 pub(crate) async fn confirm(
@@ -56,10 +57,10 @@ pub(crate) async fn confirm(
     let (desk, budget) = (Desk::of(&web, signed_in.customer), web.settings().budget);
     let address = signed_in.context.address.clone();
     let made = web.write(move |tx| transfer::confirm(tx, &desk.asking(), &budget, key, &address)).await?;
-    match not_made(&web, signed_in.context.t(), key, made) {
-        Err(answer) => answer,
-        Ok((status, words)) => {
-            shown(&web, &signed_in, own(&web, signed_in.customer, &id).await?, status, Some(words))
+    match next(&web, signed_in.context.t(), key, made) {
+        Next::Elsewhere(answer) => answer,
+        Next::Said(status, words) => {
+            shown(&web, &signed_in, own(&web, signed_in.customer, &id).await?, status, Some(words)).await
         }
     }
 }
@@ -77,14 +78,16 @@ pub(super) async fn own(web: &Web, who: CustomerId, id: &str) -> Result<Transfer
     }
 }
 
-pub(super) fn shown(
+pub(super) async fn shown(
     web: &Web,
     signed_in: &SignedIn,
     it: Transfer,
     status: StatusCode,
     problem: Option<String>,
 ) -> Result<Response, Apology> {
-    let t = signed_in.context.t();
+    let (t, key) = (signed_in.context.t(), it.card);
+    let card = web.read(move |tx| card::find(tx, key)).await?.ok_or(Apology::NotFound)?;
+    let from = format!("{} •• {}", product_name(web, t, &card.product), card.last_four());
     let outside = it.recipient.account.is_none();
     let (title, stage) = match &it.state {
         Stands::Checked if it.is_over(web.store().clock().now()) => (t.transfer_over_title(), Stage::Over),
@@ -95,15 +98,15 @@ pub(super) fn shown(
         Stands::Made { .. } if outside => {
             (t.transfer_done_waiting_title(), made(&t.transfer_done_waiting(), None, web))
         }
-        Stands::Made { .. } => (t.transfer_done(), made(&t.transfer_done(), None, web)),
-        Stands::Sent { .. } => (t.transfer_state_sent(), made(&t.transfer_done_sent(), None, web)),
+        Stands::Made { .. } => (t.transfer_done(), made(&t.transfer_done_text(), None, web)),
+        Stands::Sent { .. } => (t.transfer_done_sent_title(), made(&t.transfer_done_sent(), None, web)),
         Stands::Returned { reason, .. } => {
             let why = Some(t.transfer_done_returned_why(reason.as_str()));
-            (t.transfer_state_returned(), made(&t.transfer_done_returned(), why, web))
+            (t.transfer_done_returned_title(), made(&t.transfer_done_returned(), why, web))
         }
     };
     let page = Page::new(web, &signed_in.context, title.clone(), "bank");
-    Ok(show(status, &One { page, title, rows: rows(web, t, &it), problem, stage }))
+    Ok(show(status, &One { page, title, rows: rows(web, t, &it, from), problem, stage }))
 }
 
 fn made(words: &str, why: Option<String>, web: &Web) -> Stage {
@@ -111,8 +114,9 @@ fn made(words: &str, why: Option<String>, web: &Web) -> Stage {
 }
 
 /// What a transfer is, line by line.
-fn rows(web: &Web, t: Sentences, it: &Transfer) -> Vec<(String, String, String)> {
+fn rows(web: &Web, t: Sentences, it: &Transfer, from: String) -> Vec<(String, String, String)> {
     let mut rows = vec![
+        (t.transfer_row_from(), from),
         (t.transfer_row_to(), it.recipient.name.clone()),
         (t.transfer_row_by(), it.recipient.by.clone()),
     ];

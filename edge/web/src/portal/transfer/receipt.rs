@@ -45,7 +45,7 @@ pub(crate) async fn make(
         Begun::May(number) => number.clone(),
         Begun::NotBefore(when) => {
             let problem = Some(t.paper_too_many(civil_text(*when)));
-            return super::one::shown(&web, &signed_in, it, StatusCode::TOO_MANY_REQUESTS, problem);
+            return super::one::shown(&web, &signed_in, it, StatusCode::TOO_MANY_REQUESTS, problem).await;
         }
     };
     let at = web.store().clock().now();
