@@ -4,6 +4,7 @@ use std::path::Path;
 
 use papers::Level;
 
+use crate::layout;
 use crate::stage::{Authority, Folder, Issuer, notice, run};
 
 /// Changes of one byte that pyHanko is asked about.
@@ -50,6 +51,30 @@ fn pyhanko_accepts_our_seals_and_no_others() {
         assert!(said.contains("Signature is Valid") && said.contains("Total document signed"), "{said}");
         assert!(said.contains("ETSI.CAdES.detached"), "{said}");
         assert!(run("qpdf", &["--check", file], &folder.0).contains("No syntax"));
+    }
+}
+
+#[test]
+fn pyhanko_and_pdfsig_accept_the_seal_on_a_statement_of_many_pages_and_on_a_receipt() {
+    let (ours, folder) = (Issuer::new(1), Folder::new());
+    folder.put("ours.pem", ours.certificate.to_pem());
+    let statement = layout::long_statement();
+    assert!(statement.pages > 5);
+    for (file, paper) in [("statement.pdf", statement), ("receipt.pdf", layout::receipt())] {
+        let mut sealed = ours.seal(&paper);
+        folder.put(file, &sealed);
+        let said = run("pdfsig", &["-nocert", file], &folder.0);
+        assert!(said.contains("Signature is Valid") && said.contains("Total document signed"), "{said}");
+        let middle = sealed.len() / 2;
+        sealed[middle] ^= 1;
+        folder.put(&format!("changed-{file}"), &sealed);
+    }
+    let files = ["statement.pdf", "receipt.pdf", "changed-statement.pdf", "changed-receipt.pdf"];
+    let said = judge(&folder, &[&["ours.pem"][..], &files].concat());
+    for (place, begins) in
+        ["valid ENTIRE_FILE B-B", "valid ENTIRE_FILE B-B", "refused", "refused"].iter().enumerate()
+    {
+        assert!(said[place].starts_with(begins), "{}: {}", files[place], said[place]);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use papers::{Columns, Receipt, Row, Statement, Stopped, Totals};
+use papers::{Columns, Paper, Receipt, Row, Statement, Stopped, Totals};
 
 use crate::stage::{Folder, LEAD, NUMBER, facts, head, notice, run, stamp};
 
@@ -154,8 +154,14 @@ fn a_statement_nobody_waits_for_is_given_up_in_laying_out_and_in_drawing() {
     }
 }
 
-#[test]
-fn a_receipt_says_its_amount_first() {
+/// A statement of several pages.
+pub(crate) fn long_statement() -> Paper {
+    let paper =
+        papers::statement(&statement(&head()), (1..=200).map(row), &mut |_, _| ControlFlow::Continue(()));
+    paper.unwrap()
+}
+
+pub(crate) fn receipt() -> Paper {
     let receipt = Receipt {
         head: &head(),
         amount_name: "Аударым сомасы".to_owned(),
@@ -164,7 +170,12 @@ fn a_receipt_says_its_amount_first() {
         closing: Vec::new(),
         stamp: stamp(),
     };
-    let said = words(&papers::receipt(&receipt).unwrap().pdf);
+    papers::receipt(&receipt).unwrap()
+}
+
+#[test]
+fn a_receipt_says_its_amount_first() {
+    let said = words(&receipt().pdf);
     let (amount, holder) = (said.find("12 345,67 ₸").unwrap(), said.find("Қасымханова").unwrap());
     assert!(amount < holder, "{said}");
 }
