@@ -184,7 +184,7 @@ mod tests {
         for (good, slip, key) in [
             ("looks_hour = ", "looks_hour = 99", "looks_hour"),
             ("looks_hour = ", "looks = 1\nlooks_hour = ", "looks"),
-            ("basis_points = ", "basis_points = 99", "outgoing_fee"),
+            ("basis_points = ", "basis_points = 999", "outgoing_fee"),
             ("without_code_daily_tenge = ", "without_code_daily_tenge = -", "without_code_daily_tenge"),
             ("code = \"342\"", "code = \"34\"", "purpose"),
             ("code = \"601\"", "code = \"6011\"", "bank"),
