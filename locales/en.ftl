@@ -913,6 +913,14 @@ sign-ins-empty-text = Nobody signed in before this.
 
 
 desk-nav-label = Desk
+desk-block = Block a card
+desk-block-lead = To block a card at once, find the customer by phone or account. Only a branch lifts the block.
+desk-block-who = The customer’s phone or account (IBAN)
+desk-block-who-hint = That you looked for a customer is recorded
+desk-block-find = Find
+desk-block-nobody = No customer has this phone or account. Check the number.
+desk-block-told = The customer is told by SMS.
+desk-block-another = Find another customer
 desk-queue = Applications
 desk-sign-in-title = Operator sign-in
 desk-sign-in-wrong = The login or the password is not right. Check the keyboard language and Caps Lock.

@@ -1,4 +1,4 @@
-// «Переводы»: to a card with a code, a receipt; to another bank, whose file a schema knows, and back.
+// «Переводы»: to a card with a code, a receipt; to another bank, whose file a schema knows, and back; then a call to block.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -97,6 +97,18 @@ test("money is sent", { timeout: 1_200_000 }, () =>
     await page.goto(`${bank.portal}/bank/transfers`);
     await look("210-transfers-made");
     assert.equal(await page.locator("section[aria-labelledby=latest] li").count(), 2);
+
+    // They call: an operator blocks the card at once.
+    const desk = operator.page;
+    await desk.goto(`${bank.desk}/block`);
+    await fill(desk, { who: e164 });
+    await submit(desk);
+    await operator.look("36-desk-block");
+    await desk.locator("main .choice label").first().click();
+    await fill(desk, { reason: "suspected" });
+    await submit(desk);
+    await operator.look("37-desk-blocked");
+    await bank.message(e164, 0, /заблокирована/);
 
     for (const language of ["kk", "en"]) {
       const other = await visitor(browser, { language, origins: [new URL(bank.portal).origin] });

@@ -3,6 +3,7 @@
 
 mod acts;
 mod asking;
+mod block;
 mod decide;
 mod facts;
 mod notices;
@@ -34,6 +35,8 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/applications/{id}/approve", post(decide::approve))
         .route("/applications/{id}/reject", post(decide::reject))
         .route("/applications/{id}/give-up", post(decide::give_up))
+        .route("/block", get(block::page).post(block::find))
+        .route("/block/cards", post(block::block))
         .route("/assets/{digest}/{name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon));
     frame::around(screens, web, Door::Desk)

@@ -37,6 +37,7 @@ use axum::routing::{get, post};
 use crate::context::Door;
 use crate::{Web, assets, frame};
 pub(crate) use cards::product_name;
+pub(crate) use changes::reason_words;
 pub(crate) use statement::{Downloading, Making};
 
 pub(crate) fn router(web: &Web) -> Router {

@@ -58,7 +58,7 @@ pub(super) fn tongue(t: Sentences, language: vocabulary::Language) -> String {
 }
 
 /// Why a card is blocked.
-pub(super) fn reason_words(t: Sentences, reason: BlockReason) -> String {
+pub(crate) fn reason_words(t: Sentences, reason: BlockReason) -> String {
     match reason {
         BlockReason::Lost => t.block_reason_lost(),
         BlockReason::Stolen => t.block_reason_stolen(),

@@ -256,3 +256,44 @@ fn audited(world: &World<'_>, id: ApplicationId, act: &'static str) -> usize {
     let trail = world.bank.get(move |tx| audit::history(tx, audit::Object::Application(id), 1000));
     trail.iter().filter(|entry| entry.act == act).count()
 }
+
+#[test]
+fn a_card_is_blocked_by_phone_for_who_calls_and_whoever_looked_is_written_down() {
+    each(|world| {
+        let card = world.issued(world.customer, &[]);
+        world.register("dana", "+77051112233");
+        let mut aigul = world.desk_browser("aigul");
+        aigul.get("/").is(200).says(&["href=\"/block\""]);
+        aigul.get("/block").is(200).says(&["Телефон или счёт клиента"]);
+        for nobody in ["", "+77019999999", "KZ176010002027980475", "Қасымханова"] {
+            aigul.post("/block", &[("who", nobody)]).is(422).says(&["id=\"who-error\""]);
+        }
+        let found = aigul.post("/block", &[("who", "8 701 234 56 78")]);
+        found.is(200).says(&["+7 701 ••• •• 78", "подозрение"]).hides(&["Қасымханова", "+7 701 234"]);
+        let (owner, key) = (world.customer.to_string(), card.to_string());
+        let object = audit::Object::Customer(world.customer);
+        let looked = world.bank.get(move |tx| audit::history(tx, object, 50));
+        assert_eq!(
+            looked.iter().filter(|line| line.act == "customer.look" && line.actor == "staff").count(),
+            1
+        );
+
+        let state = || world.bank.get(move |tx| card::find(tx, card)).unwrap().state;
+        let nothing = aigul.post("/block/cards", &[("customer", owner.as_str())]);
+        nothing.is(422).says(&["id=\"card-error\"", "id=\"reason-error\""]);
+        // Somebody else's key in the form blocks nobody's card.
+        let dana = world.bank.get(|tx| people::customer::find_by_name(tx, "dana")).unwrap().id.to_string();
+        let strange = [("customer", dana.as_str()), ("card", key.as_str()), ("reason", "lost")];
+        aigul.post("/block/cards", &strange).is(200);
+        assert!(state().is_in_use());
+        let fields = [("customer", owner.as_str()), ("card", key.as_str()), ("reason", "suspected")];
+        aigul.post("/block/cards", &fields).is(200).says(&["Заблокировано", "Клиенту отправлено SMS"]);
+        assert!(matches!(state(), card::State::Blocked { reason: card::BlockReason::Suspected, .. }));
+        let lines = world.bank.get(move |tx| audit::history(tx, audit::Object::Card(card), 50));
+        assert!(lines.iter().any(|line| line.act == "card.block" && line.actor == "staff"));
+        let mut holder = world.customer_browser("nursultan");
+        holder.get(&format!("/bank/cards/{card}")).is(200).says(&["Заблокирована"]);
+        // A customer's browser finds no such page.
+        holder.get("/block").is(200).hides(&["Телефон или счёт клиента"]);
+    });
+}
