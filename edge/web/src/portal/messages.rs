@@ -163,6 +163,8 @@ fn cure(t: Sentences, decline: Decline, card: CardId, channel: Channel) -> Optio
         | Decline::WrongCvv
         | Decline::CvvMissing
         | Decline::WrongCavv
+        | Decline::PinMissing
+        | Decline::PinTriesExceeded
         | Decline::WrongPin
         | Decline::MerchantKindForbidden
         | Decline::CountryForbidden => None,
