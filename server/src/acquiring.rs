@@ -18,6 +18,8 @@ pub(crate) fn rules(config: &Config, catalogue: &Catalogue) -> Arc<Rules> {
     let policy = Policy {
         hold_days: it.hold_days.in_order(),
         internet_needs_cvv: it.internet_needs_cvv,
+        cash_needs_pin: it.cash_needs_pin,
+        pin_tries: it.pin_tries.max(1),
         forbidden_mccs: it.forbidden_mccs.clone(),
         forbidden_countries: it.forbidden_countries.clone(),
     };

@@ -6,16 +6,17 @@ use std::process::Stdio;
 
 use anyhow::{Context, bail};
 use audit::Actor;
+use card::pin::Unblocked;
 use clap::{Parser, Subcommand};
 use people::password::{self, Password, PasswordError};
 use people::session::Subject;
 use people::{Role, authenticator, customer, session, staff};
 use store::Error;
-use vocabulary::Language;
+use vocabulary::{Iban, Language};
 
 use crate::config::{Config, Mode};
 use crate::running::{self, Opened};
-use crate::{bench, playing, sealing, sending, settling};
+use crate::{bench, keyfile, playing, sealing, sending, settling};
 
 /// The card desk of a post bank: registration, card orders, verification, issue and what comes after.
 #[derive(Parser)]
@@ -81,6 +82,16 @@ enum What {
         #[command(subcommand)]
         what: CustomerCommand,
     },
+    /// Do for a card what a branch does, its holder having shown who they are.
+    Card {
+        #[command(subcommand)]
+        what: CardCommand,
+    },
+    /// Look after the key file.
+    Keys {
+        #[command(subcommand)]
+        what: KeysCommand,
+    },
     /// Look after staff.
     Staff {
         #[command(subcommand)]
@@ -117,6 +128,35 @@ enum CustomerCommand {
         /// The name they sign in by, or their phone number.
         #[arg(long)]
         login: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum CardCommand {
+    /// Lift the count of wrong PINs, so that the right one is taken again; the holder is told by SMS.
+    PinUnblock {
+        /// The configuration.
+        #[arg(long, default_value = "tolem.toml")]
+        config: PathBuf,
+        /// The account's number, as it stands under the card's requisites.
+        #[arg(long)]
+        iban: String,
+        /// The last four digits on the card.
+        #[arg(long)]
+        last_four: String,
+        /// Why, for the audit trail: by what the holder was recognised, in which branch.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Add the keys of PINs to a key file of before cards had PINs; its copy must be made anew.
+    Pin {
+        /// The configuration.
+        #[arg(long, default_value = "tolem.toml")]
+        config: PathBuf,
     },
 }
 
@@ -163,6 +203,19 @@ impl Command {
             What::Customer { what: CustomerCommand::AuthenticatorOff { config, login } } => {
                 turn_authenticator_off(&Config::read(&config)?, login)
             }
+            What::Card { what: CardCommand::PinUnblock { config, iban, last_four, reason } } => {
+                unblock_pin(&Config::read(&config)?, &iban, last_four, reason)
+            }
+            What::Keys { what: KeysCommand::Pin { config } } => {
+                let config = Config::read(&config)?;
+                match keyfile::add_pin_keys(&config.data, &mut running::chance)? {
+                    true => {
+                        println!("The key file has keys of PINs now: copy it anew, and restart the program.")
+                    }
+                    false => println!("It had them already."),
+                }
+                Ok(())
+            }
             What::Staff { what: StaffCommand::Add { config, login, name, role } } => {
                 add_staff(&Config::read(&config)?, &login, &name, &role)
             }
@@ -184,6 +237,32 @@ fn turn_authenticator_off(config: &Config, login: String) -> anyhow::Result<()> 
     }
     Ok(())
 }
+
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn unblock_pin(config: &Config, iban: &str, last_four: String, reason: String) -> anyhow::Result<()> {
+    let Ok(iban) = Iban::parse(iban) else { bail!("--iban: an account's number, as KZ12 563D …") };
+    let reason = reason.trim().to_owned();
+    if reason.is_empty() || reason.chars().count() > LONGEST_REASON || reason.chars().any(char::is_control) {
+        bail!("--reason: by what the holder was recognised and where, in 1 to {LONGEST_REASON} characters");
+    }
+    let opened = Opened::open(config)?;
+    let lifted = running::run(&opened.store, move |tx| {
+        let Some(account) = ledger::find_iban(tx, &iban)? else { return Ok(None) };
+        let cards = card::of_customer(tx, account.customer)?;
+        let found = cards.iter().find(|it| it.account.id == account.id && it.card.last_four() == last_four);
+        let Some(found) = found else { return Ok(None) };
+        card::pin::unblock(tx, Actor::System, found.card.id, &reason).map(Some)
+    })?;
+    match lifted {
+        None => bail!("no card with these last digits spends from that account"),
+        Some(Unblocked::NothingToLift) => println!("There were no wrong PINs."),
+        Some(Unblocked::Done) => println!("The PIN is taken again; the holder is told by SMS."),
+    }
+    Ok(())
+}
+
+/// Most characters of a reason.
+const LONGEST_REASON: usize = 200;
 
 #[expect(clippy::print_stdout, reason = "this is what the command answers")]
 fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Result<()> {

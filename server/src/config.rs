@@ -154,6 +154,8 @@ impl<T> ByChannel<T> {
 pub(crate) struct Authorization {
     pub(crate) hold_days: ByChannel<i64>,
     pub(crate) internet_needs_cvv: bool,
+    pub(crate) cash_needs_pin: bool,
+    pub(crate) pin_tries: i64,
     pub(crate) forbidden_mccs: Vec<i64>,
     pub(crate) forbidden_countries: Vec<String>,
 }
@@ -165,6 +167,8 @@ impl Default for Authorization {
         Authorization {
             hold_days: ByChannel { internet, terminal, cash_machine, transfer },
             internet_needs_cvv: it.internet_needs_cvv,
+            cash_needs_pin: it.cash_needs_pin,
+            pin_tries: it.pin_tries,
             forbidden_mccs: it.forbidden_mccs,
             forbidden_countries: it.forbidden_countries,
         }

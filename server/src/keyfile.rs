@@ -6,7 +6,7 @@ use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use cardcrypto::KeyFile;
+use cardcrypto::{KeyFile, PinKeys};
 
 /// Opens the key file in the data folder, making it on the first run.
 pub(crate) fn open(data: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::Result<KeyFile> {
@@ -40,6 +40,17 @@ pub(crate) fn add_seal_key(data: &Path, random: &mut dyn FnMut(&mut [u8])) -> an
     keys.seal_key = Some(key);
     write(data, &keys)?;
     Ok(key)
+}
+
+/// Adds the keys of PINs to the key file; tells whether it had none.
+pub(crate) fn add_pin_keys(data: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::Result<bool> {
+    let mut keys = open(data, random)?;
+    if keys.pin_keys.is_some() {
+        return Ok(false);
+    }
+    keys.pin_keys = Some(PinKeys::generate(random).context("making keys")?);
+    write(data, &keys)?;
+    Ok(true)
 }
 
 fn make(data: &Path, path: &Path, random: &mut dyn FnMut(&mut [u8])) -> anyhow::Result<KeyFile> {

@@ -9,6 +9,7 @@ use std::time::Duration;
 use acquirer::{Plan, PlayCard, Sale, Scene, Tally};
 use anyhow::{Context, bail};
 use card::Catalogue;
+use cardcrypto::Pin;
 use clap::{Args, Subcommand};
 use clearing::{CardNumber, File, Format, Header, Purpose, Record};
 use iso8583::Spec;
@@ -80,6 +81,10 @@ pub(crate) struct Play {
     /// Write a presentment file of what was approved: CSV if its name ends in .csv, else lines of one length.
     #[arg(long)]
     clearing: Option<std::path::PathBuf>,
+    /// The PIN to type at machines and terminals, the same for all cards, as its holder has set it: the bank cannot
+    /// tell it. Its block is made under the demonstration's own key, in ./data.
+    #[arg(long)]
+    pin: Option<String>,
     /// Print one line of JSON.
     #[arg(long)]
     json: bool,
@@ -99,9 +104,12 @@ impl Simulate {
 
 impl Play {
     fn run(self, scene: Scene) -> anyhow::Result<()> {
-        let cards = cards(&self.portal)?;
+        let mut cards = cards(&self.portal)?;
         if cards.is_empty() {
             bail!("the demonstration has issued no card yet: order one at {}/bank/order", self.portal);
+        }
+        if let Some(pin) = &self.pin {
+            type_pin(&mut cards, pin)?;
         }
         let tiyn = |text: &str| {
             let money = Money::parse(text).context("an amount in tenge, as 100 or 99.50");
@@ -142,6 +150,17 @@ impl Play {
         summary(tally, self.json);
         Ok(())
     }
+}
+
+/// Gives each card the block of this PIN, as an acquirer would who has agreed on the key with us.
+fn type_pin(cards: &mut [PlayCard], pin: &str) -> anyhow::Result<()> {
+    let pin = Pin::parse(pin).context("--pin: 4 to 12 digits")?;
+    let config = Config::demonstration()?;
+    let opened = Opened::open(&config)?;
+    for card in cards {
+        card.pin_block = Some(opened.keys.seal_pin(&card.pan, &pin)?.bytes());
+    }
+    Ok(())
 }
 
 /// Writes what shops now ask to be paid. Its number and its references are of this second: another run's are others.
@@ -234,6 +253,7 @@ fn read(told: &Told) -> Option<PlayCard> {
         pan: Pan::parse(&told.pan).ok()?,
         expiry: format!("{year}{month}").into_bytes().try_into().ok()?,
         cvv: told.cvv.as_bytes().try_into().ok(),
+        pin_block: None,
     })
 }
 

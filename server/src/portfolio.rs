@@ -49,7 +49,7 @@ pub(crate) fn make(
             let cvv = opened.keys.cvv_typed(&pan, &yymm).map_err(|why| anyhow::anyhow!("{why}"))?;
             let cvv = cvv.expose().as_bytes().try_into().context("three digits")?;
             let expiry = yymm.as_bytes().try_into().context("four digits")?;
-            cards.push(PlayCard { pan, expiry, cvv: Some(cvv) });
+            cards.push(PlayCard { pan, expiry, cvv: Some(cvv), pin_block: None });
         }
         progress.tell(cards.len() as u64);
     }

@@ -35,6 +35,10 @@ pub(crate) struct Opened {
 impl Opened {
     /// Opens what is kept, making the key file on the first run.
     pub(crate) fn open(config: &Config) -> anyhow::Result<Opened> {
+        if config.mode == Mode::Demonstration {
+            // A demonstration of before cards had PINs gets them without asking.
+            keyfile::add_pin_keys(&config.data, &mut chance)?;
+        }
         let KeyFileParts { vault, keys } = KeyFileParts::of(&keyfile::open(&config.data, &mut chance)?);
         let clock = Clock::system();
         let options = Options {
@@ -66,7 +70,7 @@ impl KeyFileParts {
     fn of(file: &KeyFile) -> KeyFileParts {
         KeyFileParts {
             vault: Vault::new(&file.data_key, &file.index_key),
-            keys: CardKeys::new(file.cvk.clone()),
+            keys: CardKeys::new(file.cvk.clone()).with_pin(file.pin_keys.clone()),
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct PlayCard {
     pub expiry: [u8; 4],
     /// Its verification value, if it is known.
     pub cvv: Option<[u8; 3]>,
+    /// The block of its PIN (DE 52), if it is to be sent; not by shops on the internet.
+    pub pin_block: Option<[u8; 8]>,
 }
 
 /// Nothing of a card is printed.
@@ -147,6 +149,9 @@ pub(crate) fn write(
     builder.set(41, "DEMO0001")?.set(42, "DEMO MERCHANT 1")?.set(43, place)?.set(49, "398")?;
     if let (Scene::Shop, Some(cvv)) = (plan.scene, &card.cvv) {
         builder.set(48, [b"9203", cvv.as_slice()].concat())?;
+    }
+    if let Some(block) = card.pin_block.filter(|_| plan.scene != Scene::Shop) {
+        builder.set(52, block)?;
     }
     builder.write_frame(out)
 }

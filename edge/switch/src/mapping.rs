@@ -99,7 +99,9 @@ fn request(message: &Message<'_>, keys: &CardKeys, now: Timestamp) -> Result<Req
     };
     let track = track.map(|(_, track)| track).filter(|track| !track.cvv.is_empty());
     let typed = private(message, "92");
-    let secrets = Secrets { pan: &pan, expiry: given_expiry, typed, track };
+    // What an advice tells is not judged, so that its PIN is nobody's business.
+    let pin_block = message.field(52).filter(|_| message.mti().is_request());
+    let secrets = Secrets { pan: &pan, expiry: given_expiry, typed, track, pin_block };
     let increment_of = match message.text(90) {
         Some(original) => Some(original_key(message, original, now)?.1),
         None => None,
@@ -113,7 +115,7 @@ fn request(message: &Message<'_>, keys: &CardKeys, now: Timestamp) -> Result<Req
         channel: channel(message, purpose, merchant.mcc),
         amount,
         foreign,
-        verdicts: verify(keys, &secrets),
+        verdicts: verify(keys, &secrets)?,
         merchant,
         // A part of a foreign amount would have to be told in two currencies, and only the scheme knows its rate.
         partial: in_tenge(message) && private(message, "61").is_some_and(|flags| flags.starts_with('1')),
@@ -385,7 +387,8 @@ fn response_code(decline: Decline) -> &'static str {
         Decline::ChannelClosed => "57",
         Decline::MerchantKindForbidden => "58",
         Decline::WrongCvv | Decline::CvvMissing | Decline::WrongCavv => "63",
-        Decline::WrongPin => "55",
+        Decline::PinMissing | Decline::WrongPin => "55",
+        Decline::PinTriesExceeded => "75",
         Decline::OverPerTransaction | Decline::OverDailyAmount | Decline::OverWithout3ds => "61",
         Decline::OverDailyCount => "65",
         Decline::NotEnough => "51",

@@ -188,6 +188,10 @@ impl Web {
     }
 
     /// A card's verification value, for its holder's eyes.
+    fn keys(&self) -> &CardKeys {
+        &self.0.keys
+    }
+
     fn cvv(&self, details: &card::Details) -> Result<Cvv, Apology> {
         self.0.keys.cvv(details).map_err(|refused| Apology::Fault(refused.to_string()))
     }

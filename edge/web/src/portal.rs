@@ -19,6 +19,7 @@ mod messages;
 mod notice;
 mod operations;
 mod order;
+mod pin;
 mod profile;
 mod recover;
 mod register;
@@ -65,6 +66,7 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/bank/cards/{card}/limits/{channel}/close", post(limit::close))
         .route("/bank/cards/{card}/limits/{channel}/end", post(limit::end))
         .route("/bank/cards/{card}/settings", get(settings::page))
+        .route("/bank/cards/{card}/settings/pin", get(pin::page).post(pin::submit))
         .route("/bank/cards/{card}/settings/three-d-secure", post(settings::three_d_secure))
         .route("/bank/cards/{card}/settings/notices", post(settings::notices))
         .route("/bank/cards/{card}/settings/language", post(settings::language))

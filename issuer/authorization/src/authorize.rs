@@ -8,12 +8,12 @@ use ledger::{Balance, Book, Posting, SETTLEMENT};
 use store::{Fault, Tx};
 use vocabulary::{AccountId, AuthorizationId, CardId, Money, Pan};
 
-use crate::decide::{Facts, decide};
+use crate::decide::{Facts, Question, decide};
 use crate::decline::Decline;
 use crate::notice;
 use crate::policy::Policy;
 use crate::record::{self, Authorization, Outcome};
-use crate::request::{Kind, Purpose, RepeatKey, Request};
+use crate::request::{Kind, Purpose, RepeatKey, Request, Verdict};
 
 /// What the answers follow from, beside the data.
 pub struct Rules {
@@ -38,7 +38,8 @@ pub struct Answer {
 
 /// Answers requests and takes note of advices, in the order given. Two on one account see each other.
 ///
-/// Cost, however many there are: two reads (cards, balances; two more where a hold is to be raised) and three to six writes. That
+/// Cost, however many there are: two reads (cards, balances; two more where a hold is to be raised) and three to six writes, and one more where a
+/// count of wrong PINs changes. That
 /// one of them came before is seen by its row, which cannot be written twice; then all is decided again with the
 /// first answers in hand. It is so rare that asking each time would cost more: a read, and on PostgreSQL, where who
 /// reads the end of an index collides with who writes there, everything that could be decided at the same time.
@@ -86,6 +87,8 @@ struct Desk<'a> {
     records: Vec<Authorization>,
     /// Those of which the holders are told by SMS.
     told: Vec<AuthorizationId>,
+    /// Wrong PINs since the last right one, of the cards where that has changed.
+    pin_tries: HashMap<Pan, i64>,
 }
 
 impl<'a> Desk<'a> {
@@ -112,7 +115,15 @@ impl<'a> Desk<'a> {
         for hold in ledger::hold::find_holds(tx, &raised.collect::<Vec<_>>())? {
             book.take_up(hold);
         }
-        Ok(Desk { rules, known, cards, book, records: Vec::new(), told: Vec::new() })
+        Ok(Desk {
+            rules,
+            known,
+            cards,
+            book,
+            records: Vec::new(),
+            told: Vec::new(),
+            pin_tries: HashMap::new(),
+        })
     }
 
     fn answer(&mut self, tx: &mut Tx<'_>, request: &Request) -> Result<Answer, Fault> {
@@ -124,7 +135,10 @@ impl<'a> Desk<'a> {
             return Ok(Answer { id: earlier.id, outcome: earlier.outcome.clone(), repeated: true, balance });
         }
         let raised = self.raised(tx, request);
-        let outcome = match self.judge(request, raised) {
+        let pin = self.pin_verdict(tx, request);
+        let judged = self.judge(request, raised, pin);
+        self.count_tries(request, pin, &judged);
+        let outcome = match judged {
             // An amount beside an inquiry promises nothing, and nothing of it can be taken back.
             Ok(_) if request.purpose == Purpose::Inquiry => {
                 Outcome::Approved { amount: Money::ZERO, approval_code: approval_code(tx) }
@@ -181,7 +195,37 @@ impl<'a> Desk<'a> {
         (original.card == card.card && alive).then_some((original.id, hold.amount))
     }
 
-    fn judge(&self, request: &Request, raised: Option<(AuthorizationId, Money)>) -> Result<Money, Decline> {
+    /// Whether the PIN is the card's; one that is given where none is set is wrong.
+    fn pin_verdict(&self, tx: &Tx<'_>, request: &Request) -> Verdict {
+        let (Some(pvv), Some(card)) = (request.verdicts.pin, self.cards.get(&request.pan)) else {
+            return Verdict::NotGiven;
+        };
+        if card.pin.fits(tx, card.card, pvv) { Verdict::Right } else { Verdict::Wrong }
+    }
+
+    /// Counts a wrong PIN, and forgets those before a right one: where the judgement came as far as the PIN, so that
+    /// the count tells what was told.
+    fn count_tries(&mut self, request: &Request, pin: Verdict, judged: &Result<Money, Decline>) {
+        let Some(card) = self.cards.get_mut(&request.pan) else { return };
+        let tries = match (pin, judged) {
+            _ if request.kind.is_advice() || card.pin.digest.is_none() => return,
+            (Verdict::Wrong, Err(Decline::WrongPin)) => card.pin.tries + 1,
+            (Verdict::Right, Ok(_)) => 0,
+            (Verdict::Right, Err(decline)) if *decline > Decline::WrongPin => 0,
+            _ => return,
+        };
+        if tries != card.pin.tries {
+            card.pin.tries = tries;
+            self.pin_tries.insert(request.pan, tries);
+        }
+    }
+
+    fn judge(
+        &self,
+        request: &Request,
+        raised: Option<(AuthorizationId, Money)>,
+        pin: Verdict,
+    ) -> Result<Money, Decline> {
         let card = self.cards.get(&request.pan);
         let position = card.and_then(|card| self.book.position(card.account));
         if request.kind.is_advice() {
@@ -200,7 +244,7 @@ impl<'a> Desk<'a> {
             today: self.book.today(),
             policy: &self.rules.policy,
         };
-        decide(&request.into(), &facts)
+        decide(&Question::of(request, pin), &facts)
     }
 
     /// What follows from an approval: a hold, or entries; and the day's turnover.
@@ -267,6 +311,7 @@ impl<'a> Desk<'a> {
             return Ok(false);
         }
         notice::send_all(tx, &self.told)?;
+        card::pin::write_tries(tx, &self.pin_tries.into_iter().collect::<Vec<_>>())?;
         self.book.close(tx)?;
         Ok(true)
     }

@@ -33,8 +33,10 @@ pub(crate) struct Question<'a> {
     pub(crate) amount: Money,
     /// Until when the card is said to be good, if it was said.
     pub(crate) expiry: Option<Expiry>,
-    /// What came of checking the card's secrets.
+    /// What came of checking the card's secrets, …
     pub(crate) verdicts: Verdicts,
+    /// … and of comparing its PIN.
+    pub(crate) pin: Verdict,
     /// Whether less than asked is welcome.
     pub(crate) partial: bool,
     /// Whether it raises an earlier one.
@@ -43,14 +45,16 @@ pub(crate) struct Question<'a> {
     pub(crate) merchant: &'a Merchant,
 }
 
-impl<'a> From<&'a Request> for Question<'a> {
-    fn from(it: &'a Request) -> Question<'a> {
+impl<'a> Question<'a> {
+    /// What a request asks, its PIN compared.
+    pub(crate) fn of(it: &'a Request, pin: Verdict) -> Question<'a> {
         Question {
             purpose: it.purpose,
             channel: it.channel,
             amount: it.amount,
             expiry: it.expiry,
             verdicts: it.verdicts,
+            pin,
             partial: it.partial,
             raises: it.increment_of.is_some(),
             merchant: &it.merchant,
@@ -70,7 +74,7 @@ pub(crate) fn decide(question: &Question<'_>, facts: &Facts<'_>) -> Result<Money
     if question.purpose.spends() && !limit.open {
         return Err(Decline::ChannelClosed);
     }
-    secrets_are_right(question, facts.policy)?;
+    secrets_are_right(question, card, facts.policy)?;
     if question.purpose == Purpose::Inquiry {
         // Whatever amount it mentions, no money is promised: so there is none to take back either.
         return Ok(Money::ZERO);
@@ -118,7 +122,7 @@ fn account_is_open(question: &Question<'_>, position: &Position) -> Result<(), D
     }
 }
 
-fn secrets_are_right(question: &Question<'_>, policy: &Policy) -> Result<(), Decline> {
+fn secrets_are_right(question: &Question<'_>, card: &CardFacts, policy: &Policy) -> Result<(), Decline> {
     let verdicts = question.verdicts;
     if verdicts.cvv == Verdict::Wrong {
         return Err(Decline::WrongCvv);
@@ -134,7 +138,22 @@ fn secrets_are_right(question: &Question<'_>, policy: &Policy) -> Result<(), Dec
     if verdicts.cavv == Verdict::Wrong {
         return Err(Decline::WrongCavv);
     }
-    if verdicts.pin == Verdict::Wrong {
+    pin_is_right(question, card, policy)
+}
+
+fn pin_is_right(question: &Question<'_>, card: &CardFacts, policy: &Policy) -> Result<(), Decline> {
+    if question.pin == Verdict::NotGiven {
+        let needed = policy.cash_needs_pin
+            && question.channel == Channel::CashMachine
+            && question.purpose.spends()
+            && !question.raises;
+        return if needed { Err(Decline::PinMissing) } else { Ok(()) };
+    }
+    // The right one is not told from a wrong one any more.
+    if card.pin.tries >= policy.pin_tries {
+        return Err(Decline::PinTriesExceeded);
+    }
+    if question.pin == Verdict::Wrong {
         return Err(Decline::WrongPin);
     }
     Ok(())

@@ -39,6 +39,10 @@ pub enum Decline {
     CvvMissing,
     /// The authentication value of 3-D Secure is wrong.
     WrongCavv,
+    /// The PIN was needed and not given.
+    PinMissing,
+    /// Wrong PINs have used up the tries, so that even the right one is none until a branch lifts it.
+    PinTriesExceeded,
     /// The PIN is wrong.
     WrongPin,
     /// More at once than the holder allows.
@@ -59,7 +63,7 @@ pub enum Decline {
 
 impl Decline {
     /// Every reason, in order of precedence.
-    pub const ALL: [Decline; 25] = [
+    pub const ALL: [Decline; 27] = [
         Decline::ReversedBefore,
         Decline::NoSuchCard,
         Decline::CardNotActive,
@@ -77,6 +81,8 @@ impl Decline {
         Decline::WrongCvv,
         Decline::CvvMissing,
         Decline::WrongCavv,
+        Decline::PinMissing,
+        Decline::PinTriesExceeded,
         Decline::WrongPin,
         Decline::OverPerTransaction,
         Decline::OverDailyAmount,
@@ -107,6 +113,8 @@ impl Decline {
             Decline::WrongCvv => "wrong_cvv",
             Decline::CvvMissing => "cvv_missing",
             Decline::WrongCavv => "wrong_cavv",
+            Decline::PinMissing => "pin_missing",
+            Decline::PinTriesExceeded => "pin_tries_exceeded",
             Decline::WrongPin => "wrong_pin",
             Decline::OverPerTransaction => "over_per_transaction",
             Decline::OverDailyAmount => "over_daily_amount",

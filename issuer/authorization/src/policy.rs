@@ -9,6 +9,10 @@ pub struct Policy {
     pub hold_days: [i64; Channel::ALL.len()],
     /// Whether a purchase on the internet needs the card verification value.
     pub internet_needs_cvv: bool,
+    /// Whether a cash machine must send the PIN.
+    pub cash_needs_pin: bool,
+    /// Wrong PINs in a row after which none is right until a branch lifts it.
+    pub pin_tries: i64,
     /// Merchant category codes that are not served.
     pub forbidden_mccs: Vec<i64>,
     /// Countries that are not served, ISO 3166-1 numeric.
@@ -20,6 +24,8 @@ impl Default for Policy {
         Policy {
             hold_days: [7, 10, 5, 7],
             internet_needs_cvv: true,
+            cash_needs_pin: false,
+            pin_tries: 3,
             forbidden_mccs: Vec::new(),
             forbidden_countries: Vec::new(),
         }

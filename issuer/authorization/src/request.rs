@@ -1,6 +1,6 @@
 //! What is asked of the issuer, in its own words.
 
-use card::Expiry;
+use card::{Expiry, Pvv};
 use jiff::Timestamp;
 use vocabulary::{Channel, Money, Pan};
 
@@ -57,15 +57,16 @@ pub enum Verdict {
     Wrong,
 }
 
-/// What came of checking the secrets, in the order of the checks.
+/// What came of checking the secrets, in the order of the checks; of the PIN, what it is to be compared with: only the
+/// card's own row knows whether it is right, and counts it if it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Verdicts {
     /// CVV, the card verification value.
     pub cvv: Verdict,
     /// CAVV, the cardholder authentication verification value of 3-D Secure.
     pub cavv: Verdict,
-    /// PIN.
-    pub pin: Verdict,
+    /// The verification value of the PIN that was typed, if one was.
+    pub pin: Option<Pvv>,
 }
 
 /// Who wants the money.

@@ -1,14 +1,14 @@
 //! The judgement, as tables.
 #![allow(clippy::unwrap_used)]
 
-use card::{BlockReason, CardFacts, Controls, Expiry, Notices, State};
+use card::{BlockReason, CardFacts, Controls, Expiry, Notices, PinFacts, State};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ledger::{Balance, Position, Turnover};
 use store::{Column, Value};
 use vocabulary::{AccountId, AuthorizationId, CardId, Channel, Money, Pan};
 
-use crate::decide::{Facts, decide};
+use crate::decide::{Facts, Question, decide};
 use crate::{Decline, Kind, Merchant, Policy, Purpose, RepeatKey, Request, Verdict, Verdicts};
 
 fn today() -> Date {
@@ -43,7 +43,7 @@ fn state(word: &str) -> State {
     match word {
         "ordered" => State::Ordered { at },
         "active" => State::Active { since: at },
-        "without_3ds" => State::Active { since: at },
+        "without_3ds" | "open_cash" => State::Active { since: at },
         "frozen" => State::Frozen { since: at },
         "closed" => State::Closed { since: at },
         reason => State::Blocked { since: at, reason: BlockReason::parse(reason).unwrap() },
@@ -51,9 +51,10 @@ fn state(word: &str) -> State {
 }
 
 /// Open for 300 000 a day, five times, 200 000 at once on the internet; open for all else at terminals.
-fn controls() -> Controls {
+fn controls(open_cash: bool) -> Controls {
     let text = r#"[{"s":[true,300000,5,200000]},{"s":[true,null,null,null]},{"s":[false,null,null,null]},{"s":[true,null,null,null]}]"#;
-    Controls::from_value(&Value::Text(text.to_owned())).unwrap()
+    let text = text.replace("[false,", if open_cash { "[true," } else { "[false," });
+    Controls::from_value(&Value::Text(text)).unwrap()
 }
 
 fn position(posted: i64, held: i64, claimed: i64) -> Position {
@@ -70,18 +71,30 @@ fn position(posted: i64, held: i64, claimed: i64) -> Position {
 }
 
 fn judge(request: &Request, word: &str, position: &Position, policy: &Policy) -> Result<i64, Decline> {
+    judge_pin(request, word, position, policy, (Verdict::NotGiven, 0))
+}
+
+/// The same with a PIN, after so many wrong ones.
+fn judge_pin(
+    request: &Request,
+    word: &str,
+    position: &Position,
+    policy: &Policy,
+    (pin, tries): (Verdict, i64),
+) -> Result<i64, Decline> {
     let card = CardFacts {
         card: CardId(1),
         account: AccountId(9),
         state: state(word),
         expiry: Expiry::from_value(&Value::Integer(202912)).unwrap(),
-        controls: controls(),
+        controls: controls(word == "open_cash"),
         without_3ds: Some(Money::from_tiyn(150_000)).filter(|_| word == "without_3ds"),
         notices: Notices::default(),
+        pin: PinFacts { digest: None, set_at: None, tries },
         version: 0,
     };
     let facts = Facts { card: Some(&card), position: Some(position), raised: None, today: today(), policy };
-    decide(&request.into(), &facts).map(Money::tiyn)
+    decide(&Question::of(request, pin), &facts).map(Money::tiyn)
 }
 
 /// One line is one case: `state channel posted held claimed amount => outcome`.
@@ -146,7 +159,7 @@ fn every_objection_yields_to_those_before_it() {
     };
     let mut wrong = Request {
         expiry: Expiry::from_value(&Value::Integer(203001)),
-        verdicts: Verdicts { cvv: Verdict::Wrong, cavv: Verdict::Wrong, pin: Verdict::Wrong },
+        verdicts: Verdicts { cvv: Verdict::Wrong, cavv: Verdict::Wrong, pin: None },
         merchant: Merchant { mcc: 7995, country: "643".to_owned(), name: "Casino".to_owned() },
         increment_of: Some(request(Channel::Internet, 1).key),
         ..request(Channel::Internet, 200_001)
@@ -154,8 +167,9 @@ fn every_objection_yields_to_those_before_it() {
     let mut position = position(0, 0, 0);
     position.state = ledger::State::Closed;
     let mut told = Vec::new();
+    let pin = std::cell::Cell::new((Verdict::Wrong, 3));
     let mut ask = |wrong: &Request, word: &str, position: &Position| {
-        told.push(judge(wrong, word, position, &policy).map_err(Decline::word));
+        told.push(judge_pin(wrong, word, position, &policy, pin.get()).map_err(Decline::word));
     };
     ask(&wrong, "lost", &position);
     ask(&wrong, "active", &position);
@@ -173,7 +187,9 @@ fn every_objection_yields_to_those_before_it() {
     ask(&wrong, "active", &position);
     wrong.verdicts.cavv = Verdict::NotGiven;
     ask(&wrong, "active", &position);
-    wrong.verdicts.pin = Verdict::NotGiven;
+    pin.set((Verdict::Wrong, 2));
+    ask(&wrong, "active", &position);
+    pin.set((Verdict::Right, 2));
     ask(&wrong, "active", &position);
     wrong.amount = Money::from_tiyn(200_000);
     position.turnover = spent(100_001, 5);
@@ -197,6 +213,7 @@ fn every_objection_yields_to_those_before_it() {
         "wrong_cvv",
         "cvv_missing",
         "wrong_cavv",
+        "pin_tries_exceeded",
         "wrong_pin",
         "over_per_transaction",
         "over_daily_amount",
@@ -211,6 +228,44 @@ fn every_objection_yields_to_those_before_it() {
     // And that order is the enum's.
     let places = expected.iter().filter_map(|told| told.err()).map(|word| Decline::parse(word).unwrap());
     assert!(places.collect::<Vec<_>>().is_sorted());
+}
+
+/// One line is one case: `channel purpose needed PIN tries => outcome`.
+#[test]
+fn a_pin_is_right_wrong_or_worth_nothing_any_more() {
+    for line in "
+        terminal     no  none  0 => ok
+        terminal     no  right 2 => ok
+        terminal     no  right 3 => pin_tries_exceeded
+        terminal     no  wrong 2 => wrong_pin
+        terminal     no  wrong 3 => pin_tries_exceeded
+        terminal     no  none  3 => ok
+        transfer     no  wrong 0 => wrong_pin
+        terminal     yes none  0 => ok
+        cash_machine no  none  0 => ok
+        cash_machine yes none  0 => pin_missing
+        cash_machine yes none  3 => pin_missing
+        cash_machine yes right 0 => ok
+    "
+    .lines()
+    .filter(|line| !line.trim().is_empty())
+    {
+        let (case, outcome) = line.split_once("=>").unwrap();
+        let [channel, needed, pin, tries] = case.split_whitespace().collect::<Vec<_>>()[..] else {
+            panic!("{line}")
+        };
+        let pin = match pin {
+            "none" => Verdict::NotGiven,
+            "right" => Verdict::Right,
+            _ => Verdict::Wrong,
+        };
+        let policy = Policy { cash_needs_pin: needed == "yes", ..Policy::default() };
+        let request = request(Channel::parse(channel).unwrap(), 100);
+        // The channel of cash is closed in the standing controls of these tables.
+        let word = if channel == "cash_machine" { "open_cash" } else { "active" };
+        let told = judge_pin(&request, word, &position(100, 0, 0), &policy, (pin, tries.parse().unwrap()));
+        assert_eq!(told.err().map_or("ok", Decline::word), outcome.trim(), "{line}");
+    }
 }
 
 /// With 3-D Secure off: what was bought on the internet that day, with or without it, leaves less of the small

@@ -117,7 +117,9 @@ fn judge(rules: &Rules, card: &CardFacts, book: &Book, amount: Money, fee: Money
         amount,
         expiry: None,
         // Its holder is signed in; whether that is enough is judged before.
-        verdicts: Verdicts { cvv: Verdict::Right, cavv: Verdict::Right, pin: Verdict::Right },
+        verdicts: Verdicts { cvv: Verdict::Right, cavv: Verdict::Right, pin: None },
+        // The PIN belongs to the plastic: used-up tries stop no transfer in the cabinet.
+        pin: Verdict::NotGiven,
         partial: false,
         raises: false,
         merchant: &merchant,

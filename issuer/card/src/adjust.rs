@@ -1,4 +1,4 @@
-//! A holder changes limits and 3-D Secure. What makes the card safer happens at once; what lets it do more waits
+//! A holder changes limits, 3-D Secure, the PIN. What makes the card safer happens at once; what lets it do more waits
 //! for a code by SMS that is bound to this very change.
 //!
 //! ```text
@@ -19,10 +19,11 @@ use store::{Error, Fault, Row, Tx};
 use text::Sentences;
 use vocabulary::{CardId, Channel, CodeId, CustomerId, Language, Money, civil_day, date_text};
 
-use crate::card;
+use crate::card::{self, Kind};
 use crate::control::{self, EXCEPTION_DAYS, LimitRefused};
 use crate::controls::{Control, LimitException, SpendingLimit};
 use crate::hand_over;
+use crate::pin::{self, PinDigest, Pvv};
 use crate::product::Catalogue;
 use crate::returning::{self, channel_name};
 use crate::settings;
@@ -71,6 +72,8 @@ pub enum Waiting {
     Limit(Channel, LimitException),
     /// 3-D Secure switched off.
     ThreeDSecureOff,
+    /// Another PIN, or the first.
+    Pin(PinDigest),
 }
 
 /// Why a change was not taken up, in order of precedence.
@@ -233,6 +236,30 @@ pub fn ask_3ds_off(
     Ok(ask(tx, budget, asking, Waiting::ThreeDSecureOff)?)
 }
 
+/// Sends a code for setting the PIN of this verification value.
+pub fn ask_pin(
+    tx: &mut Tx<'_>,
+    catalogue: &Catalogue,
+    budget: &Budget,
+    asking: &Asking<'_>,
+    pvv: Pvv,
+) -> Result<Adjusted, Error<AdjustRefused>> {
+    let Asking { who, card, version, .. } = *asking;
+    let Some(own) = card::own(tx, who, card)?.filter(|own| own.kind == Kind::Physical) else {
+        return Ok(Adjusted::NoSuchCard);
+    };
+    let refused = |why| Error::Refused(AdjustRefused::Limit(why));
+    if !pin::can_be_set(&own) {
+        return Err(refused(LimitRefused::CardNotInUse));
+    }
+    let facts = control::facts(tx, catalogue, card)?.ok_or(refused(LimitRefused::NoSuchCard))?;
+    if facts.version != version {
+        return Err(Error::Refused(AdjustRefused::ChangedMeanwhile));
+    }
+    let digest = PinDigest::of(tx, card, pvv);
+    Ok(ask(tx, budget, asking, Waiting::Pin(digest))?)
+}
+
 /// Sends the code of the change that waits once more, while it lives.
 pub fn resend(
     tx: &mut Tx<'_>,
@@ -285,12 +312,14 @@ pub fn confirm(
     mark: &str,
     typed: &str,
 ) -> Result<Confirmed, Fault> {
-    if card::own(tx, who, card)?.is_none() {
-        return Ok(Confirmed::NoSuchCard);
-    }
+    let Some(own) = card::own(tx, who, card)? else { return Ok(Confirmed::NoSuchCard) };
     let Some(asked) = asked(tx, who, card)? else { return Ok(Confirmed::Not(Answer::Spent)) };
     let facts = control::facts(tx, catalogue, card)?.ok_or_else(|| Fault::corrupt("card_control"))?;
     if asked.waiting.mark() != mark || asked.version != facts.version || !facts.state.is_in_use() {
+        return Ok(Confirmed::ChangedMeanwhile);
+    }
+    // Freezing is no change of the controls, and a card that sleeps is given no PIN.
+    if matches!(asked.waiting, Waiting::Pin(_)) && !pin::can_be_set(&own) {
         return Ok(Confirmed::ChangedMeanwhile);
     }
     let object = object(tx, card, asked.version, &asked.waiting);
@@ -302,6 +331,7 @@ pub fn confirm(
     let actor = Actor::Customer(who);
     match asked.waiting {
         Waiting::ThreeDSecureOff => settings::switch_3ds_off(tx, actor, card)?,
+        Waiting::Pin(digest) => pin::set(tx, actor, card, digest)?,
         Waiting::Limit(channel, exception) => {
             let (limit, until) = (exception.limit, exception.until);
             match control::except(tx, catalogue, actor, card, channel, limit, Some(until)) {
@@ -330,6 +360,7 @@ impl Waiting {
         let t = Sentences(language);
         match self {
             Waiting::ThreeDSecureOff => t.waiting_three_d_secure_off(),
+            Waiting::Pin(_) => t.waiting_pin(),
             Waiting::Limit(channel, exception) => {
                 let until = date_text(exception.until);
                 let name = channel_name(t, *channel);
@@ -343,10 +374,15 @@ impl Waiting {
 
     fn to_text(self) -> String {
         let stored = match self {
-            Waiting::ThreeDSecureOff => Stored { channel: None, control: None },
+            Waiting::ThreeDSecureOff => Stored::default(),
+            Waiting::Pin(digest) => Stored { pin: Some(digest.to_hex()), ..Stored::default() },
             Waiting::Limit(channel, exception) => {
                 let control = Control { standing: exception.limit, exception: Some(exception) };
-                Stored { channel: Some(channel.word().to_owned()), control: Some(control.to_text()) }
+                Stored {
+                    channel: Some(channel.word().to_owned()),
+                    control: Some(control.to_text()),
+                    pin: None,
+                }
             }
         };
         // Words alone: nothing of it can fail to be JSON.
@@ -355,8 +391,11 @@ impl Waiting {
 
     fn from_text(text: &str) -> Option<Waiting> {
         match serde_json::from_str(text).ok()? {
-            Stored { channel: None, control: None } => Some(Waiting::ThreeDSecureOff),
-            Stored { channel: Some(channel), control: Some(control) } => {
+            Stored { channel: None, control: None, pin: None } => Some(Waiting::ThreeDSecureOff),
+            Stored { channel: None, control: None, pin: Some(pin) } => {
+                PinDigest::from_hex(&pin).map(Waiting::Pin)
+            }
+            Stored { channel: Some(channel), control: Some(control), pin: None } => {
                 Some(Waiting::Limit(Channel::parse(&channel)?, Control::from_text(&control)?.exception?))
             }
             _ => None,
@@ -364,10 +403,12 @@ impl Waiting {
     }
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize)]
 struct Stored {
     channel: Option<String>,
     control: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pin: Option<String>,
 }
 
 struct Asked {
@@ -552,6 +593,8 @@ mod tests {
             Waiting::Limit(Channel::Transfer, raised("900")),
             Waiting::Limit(Channel::Internet, raised("901")),
             Waiting::Limit(Channel::Internet, raised("lifted")),
+            Waiting::Pin(PinDigest::from_hex(&"0f".repeat(32)).unwrap()),
+            Waiting::Pin(PinDigest::from_hex(&"f0".repeat(32)).unwrap()),
         ];
         let marks = all.map(|one| one.mark()).into_iter().collect::<std::collections::HashSet<_>>();
         assert_eq!(marks.len(), all.len());

@@ -13,6 +13,7 @@ use crate::card::State;
 use crate::controls::{Control, Controls, LimitException, SpendingLimit};
 use crate::expiry::Expiry;
 use crate::history::{self, What};
+use crate::pin::PinFacts;
 use crate::product::{Catalogue, Product};
 use crate::returning;
 use crate::settings::Notices;
@@ -34,6 +35,8 @@ pub struct CardFacts {
     pub without_3ds: Option<Money>,
     /// What its holder is told by SMS.
     pub notices: Notices,
+    /// Its PIN, and the wrong tries at it.
+    pub pin: PinFacts,
     /// Grows with every change of its controls and settings.
     pub version: i64,
 }
@@ -285,6 +288,7 @@ fn read(row: &Row, catalogue: &Catalogue) -> Result<CardFacts, Fault> {
             Some(notices) => notices,
             None => product()?.notices,
         },
+        pin: PinFacts::read(row)?,
         version: row.get("version")?,
     })
 }

@@ -28,6 +28,8 @@ pub enum Author {
     Customer,
     /// The contact centre.
     Operator,
+    /// A branch, where the holder has shown who they are.
+    Branch,
     /// Nobody: its time had come.
     Itself,
 }
@@ -51,13 +53,19 @@ pub enum What {
     Unfrozen,
     /// Blocked.
     Blocked(BlockReason),
+    /// A PIN was set; which, is in no history.
+    PinSet,
+    /// The count of wrong PINs was lifted.
+    PinUnblocked,
 }
 
 impl Author {
-    const ALL: [Author; 3] = [Author::Customer, Author::Operator, Author::Itself];
+    const ALL: [Author; 4] = [Author::Customer, Author::Operator, Author::Branch, Author::Itself];
 
-    fn of(actor: Actor) -> Author {
+    fn of(actor: Actor, what: &What) -> Author {
         match actor {
+            // Until there is a desk for branches, they have it done by who runs the program.
+            Actor::System if *what == What::PinUnblocked => Author::Branch,
             Actor::Customer(_) => Author::Customer,
             Actor::Staff(_) => Author::Operator,
             Actor::System => Author::Itself,
@@ -68,6 +76,7 @@ impl Author {
         match self {
             Author::Customer => "customer",
             Author::Operator => "operator",
+            Author::Branch => "branch",
             Author::Itself => "itself",
         }
     }
@@ -89,6 +98,8 @@ impl What {
             What::Frozen => ("state", None, "frozen".to_owned()),
             What::Unfrozen => ("state", None, "unfrozen".to_owned()),
             What::Blocked(reason) => ("state", None, reason.word().to_owned()),
+            What::PinSet => ("pin", None, "set".to_owned()),
+            What::PinUnblocked => ("pin", None, "unblocked".to_owned()),
         }
     }
 
@@ -106,6 +117,11 @@ impl What {
                 "unfrozen" => Some(What::Unfrozen),
                 reason => BlockReason::parse(reason).map(What::Blocked),
             },
+            ("pin", _) => match detail {
+                "set" => Some(What::PinSet),
+                "unblocked" => Some(What::PinUnblocked),
+                _ => None,
+            },
             _ => None,
         }
     }
@@ -117,7 +133,7 @@ pub(crate) fn record(tx: &mut Tx<'_>, actor: Actor, card: CardId, what: &What) -
     tx.execute(
         "insert into card_change (id, card, at, author, subject, channel, detail)
          values ($1, $2, $3, $4, $5, $6, $7)",
-        &[&id, &card, &now, &Author::of(actor).word(), &subject, &channel.map(|c| c.word()), &detail],
+        &[&id, &card, &now, &Author::of(actor, what).word(), &subject, &channel.map(|c| c.word()), &detail],
     )
     .map(|_| ())
 }

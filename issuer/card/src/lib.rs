@@ -8,6 +8,7 @@
 //!   Product.default_limits ─► Controls ─► usage            set_limit, except … until a day, by itself back
 //!   adjust: plan ─► at once │ code by SMS ─► confirm        returning: a message on the last day, and after it
 //!   settings: 3-D Secure, notices, language    card: freeze, unfreeze, block    urgent: block, not signed in
+//!   pin: set after a code, counted when wrong, lifted by a branch
 //!   history: what was changed, when, by whom
 //!
 //!   facts_of (by number) ─► CardFacts                       what an authorization asks
@@ -28,6 +29,7 @@ mod expiry;
 mod hand_over;
 pub mod history;
 mod issue;
+pub mod pin;
 mod product;
 mod returning;
 pub mod reveal;
@@ -52,6 +54,7 @@ pub use hand_over::{
     read_card, take_for_hand_over,
 };
 pub use issue::{Issue, issue};
+pub use pin::{PinDigest, PinFacts, Pvv};
 pub use product::{Catalogue, CatalogueError, Condition, Limits, NonResident, Product, Text3};
 pub use returning::{channel_name, run_job};
 pub use settings::{Notice, Notices};
@@ -62,4 +65,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "card/0001_card", sql: include_str!("../migrations/0001_card.sql") },
     Migration { name: "card/0002_control", sql: include_str!("../migrations/0002_control.sql") },
     Migration { name: "card/0003_settings", sql: include_str!("../migrations/0003_settings.sql") },
+    Migration { name: "card/0004_pin", sql: include_str!("../migrations/0004_pin.sql") },
 ];

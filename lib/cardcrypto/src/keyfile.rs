@@ -8,6 +8,8 @@
 //! code_key = …
 //! cvk = <32 hexadecimal digits> <6 digits of check value>
 //! session_key = …
+//! pvk = <number, 1 to 6> <32 hexadecimal digits> <6 digits of check value>     } only where
+//! zpk = <32 hexadecimal digits> <6 digits of check value>                      } cards have PINs
 //! seal_key = …                     only where papers are sealed with a key of this file
 //! ```
 //!
@@ -21,6 +23,7 @@ use aws_lc_rs::hmac;
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::cvv::CardVerificationKey;
+use crate::pin::{PinKey, PinVerificationKey};
 use crate::tdes;
 
 /// The version of the text format which `to_text` writes and `parse` reads.
@@ -45,8 +48,33 @@ pub struct KeyFile {
     pub cvk: CardVerificationKey,
     /// HMAC-SHA-256 key of session and form tokens.
     pub session_key: [u8; 32],
+    /// The keys of PINs, if there are any: files of before cards had PINs have none.
+    pub pin_keys: Option<PinKeys>,
     /// The secret number of the key on P-256 that seals papers, if there is one.
     pub seal_key: Option<[u8; 32]>,
+}
+
+/// The two keys of PINs, which are there together or not at all.
+#[derive(Debug, Clone)]
+pub struct PinKeys {
+    /// Key of the PIN verification values.
+    pub verification: PinVerificationKey,
+    /// Key under which PIN blocks travel.
+    pub transport: PinKey,
+}
+
+impl PinKeys {
+    /// Draws new keys of odd parity, none of them weak. `random` fills what it is given with unpredictable bytes.
+    pub fn generate(random: &mut dyn FnMut(&mut [u8])) -> Result<PinKeys, BadRandomness> {
+        let verification = double_length(random, |bytes| PinVerificationKey::from_bytes(bytes, 1).ok());
+        let transport = double_length(random, |bytes| PinKey::from_bytes(bytes).ok());
+        match (verification, transport) {
+            (Some(verification), Some(transport)) if verification.expose() != transport.expose() => {
+                Ok(PinKeys { verification, transport })
+            }
+            _ => Err(BadRandomness),
+        }
+    }
 }
 
 impl Drop for KeyFile {
@@ -99,6 +127,8 @@ pub enum KeyFileFault {
     NoCheckValue(&'static str),
     /// The named key and its check value disagree: one of the two is damaged.
     CheckValue(&'static str),
+    /// The named key has not its number, 1 to 6, before it.
+    NoNumber(&'static str),
     /// The named key has equal halves or is a known weak DES key.
     Weak(&'static str),
     /// The named key is not in the file.
@@ -124,6 +154,7 @@ impl fmt::Display for KeyFileFault {
             KeyFileFault::CheckValue(name) => {
                 write!(f, "`{name}` is damaged: it does not agree with its check value")
             }
+            KeyFileFault::NoNumber(name) => write!(f, "`{name}` has not its number, 1 to 6, before the key"),
             KeyFileFault::Weak(name) => write!(f, "`{name}` is a weak key"),
             KeyFileFault::Missing(name) => write!(f, "`{name}` is missing"),
         }
@@ -144,7 +175,7 @@ impl std::error::Error for KeyFileError {}
 impl KeyFile {
     /// Draws new keys. `random` fills what it is given with unpredictable bytes.
     ///
-    /// The card verification key has odd parity, two different halves, and is none of the weak DES keys.
+    /// The card's keys have odd parity, two different halves, and are none of the weak DES keys.
     pub fn generate(random: &mut dyn FnMut(&mut [u8])) -> Result<KeyFile, BadRandomness> {
         let mut draw = || {
             let mut key = [0; 32];
@@ -155,12 +186,14 @@ impl KeyFile {
         let index_key = draw();
         let code_key = draw();
         let session_key = draw();
-        let cvk = card_verification_key(random);
+        let cvk = double_length(random, |bytes| CardVerificationKey::from_bytes(bytes).ok());
+        let pin_keys = PinKeys::generate(random)?;
         let keys = [data_key, index_key, code_key, session_key];
         let repeated = (0..keys.len()).any(|at| keys[..at].contains(&keys[at]));
         match cvk {
             Some(cvk) if !repeated => {
-                Ok(KeyFile { data_key, index_key, code_key, cvk, session_key, seal_key: None })
+                let pin_keys = Some(pin_keys);
+                Ok(KeyFile { data_key, index_key, code_key, cvk, session_key, pin_keys, seal_key: None })
             }
             _ => Err(BadRandomness),
         }
@@ -182,6 +215,12 @@ impl KeyFile {
         push_entry(&mut text, "cvk", self.cvk.expose(), self.cvk.check_value());
         let name = "session_key";
         push_entry(&mut text, name, &self.session_key, check_value(name, &self.session_key));
+        if let Some(PinKeys { verification, transport }) = &self.pin_keys {
+            let number = [b'0' + verification.index(), b' '];
+            let name = ["pvk = ", str::from_utf8(&number).unwrap_or_default()];
+            push_named(&mut text, &name, verification.expose(), verification.check_value());
+            push_entry(&mut text, "zpk", transport.expose(), transport.check_value());
+        }
         if let Some(key) = &self.seal_key {
             push_entry(&mut text, "seal_key", key, check_value("seal_key", key));
         }
@@ -219,12 +258,12 @@ impl KeyFile {
     }
 }
 
-fn card_verification_key(random: &mut dyn FnMut(&mut [u8])) -> Option<CardVerificationKey> {
+fn double_length<K>(random: &mut dyn FnMut(&mut [u8]), make: impl Fn([u8; 16]) -> Option<K>) -> Option<K> {
     (0..DRAWS).find_map(|_| {
         let mut bytes = Zeroizing::new([0; 16]);
         random(&mut *bytes);
         tdes::set_odd_parity(&mut bytes);
-        CardVerificationKey::from_bytes(*bytes).ok()
+        make(*bytes)
     })
 }
 
@@ -236,6 +275,8 @@ struct Found {
     code_key: Option<Zeroizing<[u8; 32]>>,
     cvk: Option<CardVerificationKey>,
     session_key: Option<Zeroizing<[u8; 32]>>,
+    pvk: Option<PinVerificationKey>,
+    zpk: Option<PinKey>,
     seal_key: Option<Zeroizing<[u8; 32]>>,
 }
 
@@ -247,6 +288,8 @@ impl Found {
             "code_key" => put_once(&mut self.code_key, "code_key", read_key("code_key", value)?),
             "cvk" => put_once(&mut self.cvk, "cvk", read_cvk(value)?),
             "session_key" => put_once(&mut self.session_key, "session_key", read_key("session_key", value)?),
+            "pvk" => put_once(&mut self.pvk, "pvk", read_pvk(value)?),
+            "zpk" => put_once(&mut self.zpk, "zpk", read_zpk(value)?),
             "seal_key" => put_once(&mut self.seal_key, "seal_key", read_key("seal_key", value)?),
             _ => Err(KeyFileFault::UnknownName),
         }
@@ -254,12 +297,19 @@ impl Found {
 
     fn complete(self) -> Result<KeyFile, KeyFileFault> {
         let missing = KeyFileFault::Missing;
+        let pin_keys = match (self.pvk, self.zpk) {
+            (Some(verification), Some(transport)) => Some(PinKeys { verification, transport }),
+            (None, None) => None,
+            (Some(_), None) => return Err(missing("zpk")),
+            (None, Some(_)) => return Err(missing("pvk")),
+        };
         Ok(KeyFile {
             data_key: *self.data_key.ok_or(missing("data_key"))?,
             index_key: *self.index_key.ok_or(missing("index_key"))?,
             code_key: *self.code_key.ok_or(missing("code_key"))?,
             cvk: self.cvk.ok_or(missing("cvk"))?,
             session_key: *self.session_key.ok_or(missing("session_key"))?,
+            pin_keys,
             seal_key: self.seal_key.map(|key| *key),
         })
     }
@@ -281,6 +331,22 @@ fn read_cvk(value: &str) -> Result<CardVerificationKey, KeyFileFault> {
     let (bytes, check) = key_and_check::<16>("cvk", value)?;
     let key = CardVerificationKey::from_bytes(*bytes).map_err(|_| KeyFileFault::Weak("cvk"))?;
     if check == key.check_value() { Ok(key) } else { Err(KeyFileFault::CheckValue("cvk")) }
+}
+
+/// The key's number, then the key: the check value is of the key alone, so that an HSM shows the same.
+fn read_pvk(value: &str) -> Result<PinVerificationKey, KeyFileFault> {
+    let (number, value) = value.split_once(' ').ok_or(KeyFileFault::NoNumber("pvk"))?;
+    let number = number.parse::<u8>().ok().filter(|number| (1..=6).contains(number));
+    let number = number.ok_or(KeyFileFault::NoNumber("pvk"))?;
+    let (bytes, check) = key_and_check::<16>("pvk", value)?;
+    let key = PinVerificationKey::from_bytes(*bytes, number).map_err(|_| KeyFileFault::Weak("pvk"))?;
+    if check == key.check_value() { Ok(key) } else { Err(KeyFileFault::CheckValue("pvk")) }
+}
+
+fn read_zpk(value: &str) -> Result<PinKey, KeyFileFault> {
+    let (bytes, check) = key_and_check::<16>("zpk", value)?;
+    let key = PinKey::from_bytes(*bytes).map_err(|_| KeyFileFault::Weak("zpk"))?;
+    if check == key.check_value() { Ok(key) } else { Err(KeyFileFault::CheckValue("zpk")) }
 }
 
 /// The key and the check value written after it.
@@ -306,8 +372,11 @@ fn check_value(name: &str, key: &[u8; 32]) -> [u8; 3] {
 }
 
 fn push_entry(text: &mut String, name: &str, key: &[u8], check: [u8; 3]) {
-    text.push_str(name);
-    text.push_str(" = ");
+    push_named(text, &[name, " = "], key, check);
+}
+
+fn push_named(text: &mut String, before: &[&str], key: &[u8], check: [u8; 3]) {
+    before.iter().for_each(|part| text.push_str(part));
     push_hex(text, key);
     text.push(' ');
     push_hex(text, &check);
@@ -362,6 +431,9 @@ mod tests {
         let mut seeded = Seeded(seed);
         let mut keys = KeyFile::generate(&mut |bytes| seeded.fill(bytes)).unwrap();
         // Files of before papers were sealed have none, and go on being read.
+        if seed % 3 == 0 {
+            keys.pin_keys = None;
+        }
         keys.seal_key = (seed % 2 == 1).then(|| [u8::try_from(seed % 251).unwrap(); 32]);
         keys
     }
@@ -373,6 +445,31 @@ mod tests {
             && one.cvk.expose() == other.cvk.expose()
             && one.session_key == other.session_key
             && one.seal_key == other.seal_key
+            && pin_bytes(one) == pin_bytes(other)
+    }
+
+    fn pin_bytes(keys: &KeyFile) -> Option<([u8; 16], u8, [u8; 16])> {
+        let pin = keys.pin_keys.as_ref()?;
+        Some((*pin.verification.expose(), pin.verification.index(), *pin.transport.expose()))
+    }
+
+    #[test]
+    fn the_keys_of_pins_are_there_together_or_not_at_all() {
+        let text = keys(1).to_text();
+        assert!(text.contains("\npvk = 1 ") && text.contains("\nzpk = "));
+        let without = |name: &str| {
+            let lines = text.lines().filter(|line| !line.starts_with(name)).collect::<Vec<_>>();
+            KeyFile::parse(&lines.join("\n")).map(|_| ()).map_err(|error| error.to_string())
+        };
+        assert_eq!(without("pvk"), Err("key file: `pvk` is missing".to_owned()));
+        assert_eq!(without("zpk"), Err("key file: `zpk` is missing".to_owned()));
+        for number in ["0", "7", "x", ""] {
+            let wrong = text.replace("pvk = 1 ", &format!("pvk = {number} "));
+            let line = text.lines().position(|line| line.starts_with("pvk")).unwrap() + 1;
+            let told = KeyFile::parse(&wrong).unwrap_err().to_string();
+            let expected = format!("key file, line {line}: `pvk` has not its number, 1 to 6, before the key");
+            assert_eq!(told, expected, "{number}");
+        }
     }
 
     #[test]
@@ -442,7 +539,7 @@ mod tests {
             }
         });
         assert!(keys.is_ok());
-        assert_eq!(short_draws, 2);
+        assert_eq!(short_draws, 4, "three short keys, one of them twice");
     }
 
     /// Check values of the key 00 01 … 1f computed by Python's hmac, and of the CVK by OpenSSL.
@@ -528,9 +625,15 @@ mod tests {
                         // A changed parity bit of the CVK leaves the key as it was: then, and only then,
                         // the file may be read.
                         if let Ok(read) = KeyFile::parse(&damaged) {
-                            assert_eq!(read.cvk.check_value(), keys.cvk.check_value());
+                            let checks = |keys: &KeyFile| {
+                                let pin = keys.pin_keys.as_ref().unwrap();
+                                let (pvk, zpk) = (&pin.verification, &pin.transport);
+                                (keys.cvk.check_value(), pvk.check_value(), zpk.check_value())
+                            };
+                            assert_eq!(checks(&read), checks(&keys));
                             assert_eq!(read.data_key, keys.data_key);
-                            assert!(line.starts_with("cvk"), "column {place} of {}", &line[..value]);
+                            let short = ["cvk", "pvk", "zpk"].iter().any(|name| line.starts_with(name));
+                            assert!(short, "column {place} of {}", &line[..value]);
                         }
                     }
                 }

@@ -42,6 +42,15 @@ impl KeyPair {
         block.into()
     }
 
+    /// Undoes [`encrypt_ede`](Self::encrypt_ede).
+    pub(crate) fn decrypt_ede(&self, block: [u8; 8]) -> [u8; 8] {
+        let mut block = block.into();
+        self.a.decrypt_block(&mut block);
+        self.b.encrypt_block(&mut block);
+        self.a.decrypt_block(&mut block);
+        block.into()
+    }
+
     /// The key check value as payment HSMs show it: the first three bytes of an encrypted block of zeros.
     ///
     /// Source: ANSI X9.24-1, "key check value" of TDEA keys.

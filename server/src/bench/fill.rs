@@ -63,7 +63,7 @@ fn read(line: &str) -> Option<PlayCard> {
     let mut words = line.split(' ');
     let pan = Pan::parse(words.next()?).ok()?;
     let expiry = words.next()?.as_bytes().try_into().ok()?;
-    Some(PlayCard { pan, expiry, cvv: Some(words.next()?.as_bytes().try_into().ok()?) })
+    Some(PlayCard { pan, expiry, cvv: Some(words.next()?.as_bytes().try_into().ok()?), pin_block: None })
 }
 
 fn make_history(opened: &Opened, config: &Config, cards: &[PlayCard], count: u64) -> anyhow::Result<()> {

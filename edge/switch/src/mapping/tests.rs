@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used)]
 
-use cardcrypto::CardVerificationKey;
+use cardcrypto::{CardVerificationKey, Pin, PinKey, PinKeys, PinVerificationKey};
 use iso8583::Spec;
 
 use super::*;
@@ -204,6 +204,55 @@ fn a_value_is_right_only_where_it_was_taken() {
     }
 }
 
+/// DE 52 goes no further than the keys: what a request holds of it is the verification value, and what cannot be one
+/// is refused without a try.
+#[test]
+fn a_pin_block_becomes_a_verification_value_or_a_format_error() {
+    let cvk = || CardVerificationKey::from_bytes(*b"a key for tests!").unwrap();
+    let pin_keys = PinKeys {
+        verification: PinVerificationKey::from_bytes(*b"a pvk for tests!", 1).unwrap(),
+        transport: PinKey::from_bytes(*b"a zpk for tests!").unwrap(),
+    };
+    let keys = CardKeys::new(cvk()).with_pin(Some(pin_keys));
+    let numbers = (0..10).filter_map(|digit| Pan::parse(&format!("995630010000000{digit}")).ok());
+    let others = (0..10).filter_map(|digit| Pan::parse(&format!("995630010000001{digit}")).ok());
+    let (pan, other) = (numbers.last().unwrap(), others.last().unwrap());
+    let block = |pan: &Pan, typed: &str| keys.seal_pin(pan, &Pin::parse(typed).unwrap()).unwrap();
+    let asked = |mti: &str, keys: &CardKeys, block: [u8; 8]| {
+        let spec = Spec::iso1987();
+        let mut builder = Builder::new(&spec, Mti::parse(mti).unwrap());
+        for (number, text) in [
+            (2, pan.expose()),
+            (3, "010000"),
+            (4, "000000000100"),
+            (7, "1122070000"),
+            (11, "000001"),
+            (18, "6011"),
+            (22, "051"),
+            (32, "398001"),
+            (37, "000000000001"),
+        ] {
+            builder.set(number, text).unwrap();
+        }
+        builder.set(52, block).unwrap();
+        let mut bytes = Vec::new();
+        builder.write(&mut bytes).unwrap();
+        let message = Message::parse(&spec, &bytes).unwrap();
+        let asked = read(&message, keys, at("2026-11-22T07:00:00Z"));
+        asked.map(|asked| match asked {
+            Asked::Authorize(request) => request.verdicts.pin,
+            other => panic!("{other:?}"),
+        })
+    };
+    let right = keys.pvv(&pan, &block(&pan, "1357")).unwrap();
+    assert_eq!(asked("0100", &keys, block(&pan, "1357").bytes()), Ok(Some(right)));
+    assert_ne!(asked("0100", &keys, block(&pan, "1358").bytes()), Ok(Some(right)));
+    assert_eq!(asked("0100", &keys, block(&other, "1357").bytes()), Err("30"), "of another card");
+    assert_eq!(asked("0100", &keys, [0; 8]), Err("30"));
+    assert_eq!(asked("0120", &keys, [0; 8]), Ok(None), "an advice is not judged");
+    assert_eq!(asked("0100", &CardKeys::new(cvk()), block(&pan, "1357").bytes()), Err("96"), "no keys");
+}
+
 #[test]
 fn subelements_of_private_data_are_found_or_not_there() {
     for (text, tag, expected) in [
@@ -263,6 +312,8 @@ fn every_decline_has_its_code() {
         (Decline::WrongCvv, "63"),
         (Decline::CvvMissing, "63"),
         (Decline::WrongCavv, "63"),
+        (Decline::PinMissing, "55"),
+        (Decline::PinTriesExceeded, "75"),
         (Decline::WrongPin, "55"),
         (Decline::OverPerTransaction, "61"),
         (Decline::OverDailyAmount, "61"),

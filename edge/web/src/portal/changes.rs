@@ -26,6 +26,7 @@ pub(super) fn author(t: Sentences, author: Author) -> String {
     match author {
         Author::Customer => t.change_by_customer(),
         Author::Operator => t.change_by_operator(),
+        Author::Branch => t.change_by_branch(),
         Author::Itself => t.change_by_itself(),
     }
 }
@@ -44,6 +45,8 @@ fn what(t: Sentences, what: &What) -> String {
         What::Language(language) => t.change_language(tongue(t, *language)),
         What::Frozen => t.change_frozen(),
         What::Unfrozen => t.change_unfrozen(),
+        What::PinSet => t.change_pin_set(),
+        What::PinUnblocked => t.change_pin_unblocked(),
         What::Blocked(reason) => t.change_blocked(reason_words(t, *reason)),
     }
 }
@@ -111,6 +114,7 @@ pub(super) fn limit_words(t: Sentences, limit: &SpendingLimit) -> String {
 pub(super) fn waiting_words(t: Sentences, waiting: &Waiting) -> String {
     match waiting {
         Waiting::ThreeDSecureOff => t.change_3ds_off(),
+        Waiting::Pin(_) => t.settings_pin_do(),
         Waiting::Limit(channel, exception) => {
             let limit = limit_words(t, &exception.limit);
             t.confirm_limit(channel_name(t, *channel), limit, date_text(exception.until))

@@ -61,6 +61,7 @@ pub(crate) async fn submit(
     match confirmed {
         Confirmed::Done(Waiting::Limit(..)) => Ok(to(&id, "limits?after=raised")),
         Confirmed::Done(Waiting::ThreeDSecureOff) => Ok(to(&id, "settings?after=3ds-off")),
+        Confirmed::Done(Waiting::Pin(_)) => Ok(to(&id, "settings/pin?after=set")),
         Confirmed::ChangedMeanwhile => Ok(to(&id, "limits?after=changed")),
         Confirmed::NoSuchCard => Err(Apology::NotFound),
         Confirmed::Not(answer) => {
@@ -100,6 +101,7 @@ async fn form(
     let (t, now) = (signed_in.context.t(), web.store().clock().now());
     let (warning, back) = match &waiting {
         Some((Waiting::ThreeDSecureOff, _)) => (Some(t.settings_3ds_warning()), "settings"),
+        Some((Waiting::Pin(_), _)) => (None, "settings/pin"),
         _ => (None, "limits"),
     };
     let waiting = waiting.map(|(waiting, standing)| {

@@ -168,6 +168,8 @@ pub(super) fn cure(
         | Decline::WrongCvv
         | Decline::CvvMissing
         | Decline::WrongCavv
+        | Decline::PinMissing
+        | Decline::PinTriesExceeded
         | Decline::WrongPin
         | Decline::MerchantKindForbidden
         | Decline::CountryForbidden => None,

@@ -141,6 +141,8 @@ pub(super) fn explained(t: Sentences, decline: Decline, channel: Channel) -> Str
         Decline::WrongCvv => t.decline_wrong_cvv(),
         Decline::CvvMissing => t.decline_cvv_missing(),
         Decline::WrongCavv => t.decline_wrong_cavv(),
+        Decline::PinMissing => t.decline_pin_missing(),
+        Decline::PinTriesExceeded => t.decline_pin_tries_exceeded(),
         Decline::WrongPin => t.decline_wrong_pin(),
         Decline::OverPerTransaction => t.decline_over_per_transaction(),
         Decline::OverDailyAmount => t.decline_over_daily_amount(),

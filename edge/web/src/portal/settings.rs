@@ -10,7 +10,7 @@ use axum::response::Response;
 use card::adjust::{self, AdjustRefused, Adjusted, Asking};
 use card::history::{self, Change};
 use card::settings::{self, SettingRefused};
-use card::{CardFacts, CardWithAccount, Notice, Notices, State as CardState};
+use card::{CardFacts, CardWithAccount, Kind, Notice, Notices, State as CardState};
 use store::{Error, Fault, Tx};
 use vocabulary::{CardId, Language};
 
@@ -34,6 +34,8 @@ struct Settings {
     notice: Option<(&'static str, String)>,
     in_use: bool,
     frozen: bool,
+    /// Plastic has a PIN: whether one is set; none of a card without plastic.
+    pin: Option<bool>,
     /// Only a card that pays can be put to sleep.
     can_freeze: bool,
     three_d_secure: bool,
@@ -250,6 +252,7 @@ async fn form(
             card: CardView::new(web, t, &card),
             notice,
             in_use: state.is_in_use(),
+            pin: (card.card.kind == Kind::Physical).then_some(facts.pin.digest.is_some()),
             frozen: matches!(state, CardState::Frozen { .. }),
             can_freeze: matches!(state, CardState::Active { .. }),
             three_d_secure: facts.without_3ds.is_none(),

@@ -8,5 +8,6 @@ mod files;
 mod known_failures;
 mod messages;
 mod parallel;
+mod pin;
 mod repeats;
 mod world;

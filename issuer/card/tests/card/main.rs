@@ -4,6 +4,7 @@
 mod adjusting;
 mod issuing;
 mod limits;
+mod pin;
 mod revealing;
 mod stopping;
 

@@ -132,6 +132,8 @@ fn messages(say: Sentences) -> Vec<(&'static str, String)> {
         ("sms-card-frozen", say.sms_card_frozen(last_four)),
         ("sms-card-unfrozen", say.sms_card_unfrozen(last_four)),
         ("sms-three-d-secure-off", say.sms_three_d_secure_off(last_four)),
+        ("sms-pin-set", say.sms_pin_set(last_four)),
+        ("sms-pin-unblocked", say.sms_pin_unblocked(last_four)),
         ("sms-limit-raised", say.sms_limit_raised(say.channel_cash_machine(), last_four, day)),
         ("sms-limit-returns", say.sms_limit_returns(say.channel_cash_machine(), last_four)),
         ("sms-limit-returned", say.sms_limit_returned(say.channel_cash_machine(), last_four)),

@@ -45,6 +45,10 @@ enum Letter {
     TakeBack(Reversal),
 }
 
+/// The verification values of the PIN that every card has, and of another.
+pub(super) const RIGHT_PIN: card::Pvv = card::Pvv::of_digits(*b"1894");
+const WRONG_PIN: card::Pvv = card::Pvv::of_digits(*b"1895");
+
 /// A number whose control digit is right, of nobody's card.
 const STRANGE: &str = "4000000000000002";
 
@@ -136,7 +140,13 @@ impl Town {
             below if below < absent => Verdict::NotGiven,
             _ => Verdict::Right,
         };
-        Verdicts { cvv: verdict(10), cavv: verdict(60), pin: verdict(60) }
+        let (cvv, cavv) = (verdict(10), verdict(60));
+        let pin = match self.dice.below(100) {
+            0..60 => None,
+            60..68 => Some(WRONG_PIN),
+            _ => Some(RIGHT_PIN),
+        };
+        Verdicts { cvv, cavv, pin }
     }
 
     fn new_key(&mut self) -> RepeatKey {

@@ -16,6 +16,16 @@ use vocabulary::{Channel, Money, Pan};
 
 /// An answer as a shop understands it: so many tiyn, or why not.
 pub(super) type Said = Result<i64, &'static str>;
+/// Objections to a request whose PIN was right.
+const AFTER_THE_PIN: [&str; 6] = [
+    "over_per_transaction",
+    "over_daily_amount",
+    "over_daily_count",
+    "merchant_kind_forbidden",
+    "country_forbidden",
+    "not_enough",
+];
+
 type MessageKey = (RepeatKey, Kind);
 
 #[derive(Default)]
@@ -55,6 +65,9 @@ pub(super) struct Card {
     pub(super) blocked: Option<&'static str>,
     pub(super) expiry: card::Expiry,
     pub(super) limits: HashMap<Channel, Limit>,
+    /// The verification value of its PIN, and the wrong ones since the last right one.
+    pub(super) pvv: card::Pvv,
+    pub(super) wrong_pins: i64,
 }
 
 /// A standing limit, and another that holds through a day.
@@ -166,7 +179,8 @@ impl Model {
             (verdicts.cvv == Verdict::Wrong, "wrong_cvv"),
             (request.channel == Channel::Internet && spends && !raises && cvv_absent, "cvv_missing"),
             (verdicts.cavv == Verdict::Wrong, "wrong_cavv"),
-            (verdicts.pin == Verdict::Wrong, "wrong_pin"),
+            (verdicts.pin.is_some() && card.wrong_pins >= 3, "pin_tries_exceeded"),
+            (verdicts.pin.is_some_and(|pvv| pvv != card.pvv), "wrong_pin"),
             (spends && above(limit.per_transaction, tiyn + on_hold), "over_per_transaction"),
             (spends && above(limit.daily_amount, tiyn + today), "over_daily_amount"),
             (
@@ -207,6 +221,17 @@ impl Model {
             return;
         }
         let raises = self.raised(request, now);
+        if let (Some(card), Some(pvv), false) =
+            (self.cards.get_mut(&request.pan), request.verdicts.pin, request.kind.is_advice())
+        {
+            match said {
+                Err("wrong_pin") => card.wrong_pins += 1,
+                Ok(_) => card.wrong_pins = 0,
+                // What the bank looks at after the PIN.
+                Err(word) if pvv == card.pvv && AFTER_THE_PIN.contains(&word) => card.wrong_pins = 0,
+                Err(_) => {}
+            }
+        }
         let card = self.cards.get(&request.pan);
         let (account, card) = card.map_or((0, 0), |card| (card.account, card.number));
         let spends = matches!(request.purpose, Purpose::Purchase | Purpose::Cash | Purpose::Transfer);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::ensure;
 use audit::Actor;
+use card::pin::Unblocked;
 use card::{BlockReason, SpendingLimit};
 use jiff::{SignedDuration, ToSpan};
 use ledger::{ClaimKind, Order, Refused};
@@ -40,7 +41,8 @@ impl Town {
             0..55 => self.order(),
             55..61 => self.place_claim(card.account),
             61..68 => self.end_claim(),
-            68..92 => self.change_limit(card),
+            68..89 => self.change_limit(card),
+            89..92 => self.unblock_pin(card),
             92..94 => self.block(card),
             _ => self.change_state(card.account),
         }
@@ -219,6 +221,19 @@ impl Town {
             card.blocked.get_or_insert(word);
         }
         self.issue(plastic.account)
+    }
+
+    /// A branch lifts the count of wrong PINs.
+    fn unblock_pin(&mut self, plastic: Plastic) -> anyhow::Result<()> {
+        let id = plastic.id;
+        let lifted = self.get(move |tx| card::pin::unblock(tx, Actor::System, id, "shown"))?;
+        self.say(&format!("the PIN of card {} is unblocked: {lifted:?}", plastic.number));
+        if let Some(card) = self.model.cards.get_mut(&plastic.pan) {
+            let expected = if card.wrong_pins > 0 { Unblocked::Done } else { Unblocked::NothingToLift };
+            ensure!(lifted == expected, "unblocking came to {lifted:?}, and should come to {expected:?}");
+            card.wrong_pins = 0;
+        }
+        Ok(())
     }
 
     fn change_state(&mut self, account: AccountId) -> anyhow::Result<()> {

@@ -13,7 +13,7 @@ use vocabulary::{
     AccountId, AuthorizationId, CardId, Channel, CustomerId, Language, LatinName, Pan, PhoneNumber,
 };
 
-use super::acquirers::{Event, Exchange};
+use super::acquirers::{Event, Exchange, RIGHT_PIN};
 use super::dice::Dice;
 use super::model::{self, Limit, Model};
 use super::staff::Ordered;
@@ -245,6 +245,8 @@ impl Town {
                     valid_until_at_most: None,
                 },
             )?;
+            let digest = card::PinDigest::of(tx, id, RIGHT_PIN);
+            card::pin::set(tx, audit::Actor::System, id, digest)?;
             card::details_for_hand_over(tx, id)
         })?;
         let details = details.context("a card that was issued")?;
@@ -253,7 +255,15 @@ impl Town {
         let product = &self.rules.catalogue.products()[0];
         let limit = |channel| Limit { standing: product.default_limits.of(channel), meanwhile: None };
         let limits = Channel::ALL.into_iter().map(|channel| (channel, limit(channel))).collect();
-        let card = model::Card { number, account: account.0, blocked: None, expiry, limits };
+        let card = model::Card {
+            number,
+            account: account.0,
+            blocked: None,
+            expiry,
+            limits,
+            pvv: RIGHT_PIN,
+            wrong_pins: 0,
+        };
         self.model.cards.insert(pan, card);
         self.model.accounts.entry(account.0).or_default();
         self.cards.push(Plastic { number, id, account, pan, expiry });
