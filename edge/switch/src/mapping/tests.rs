@@ -214,9 +214,9 @@ fn a_pin_block_becomes_a_verification_value_or_a_format_error() {
         transport: PinKey::from_bytes(*b"a zpk for tests!").unwrap(),
     };
     let keys = CardKeys::new(cvk()).with_pin(Some(pin_keys));
-    let numbers = (0..10).filter_map(|digit| Pan::parse(&format!("995630010000000{digit}")).ok());
-    let others = (0..10).filter_map(|digit| Pan::parse(&format!("995630010000001{digit}")).ok());
-    let (pan, other) = (numbers.last().unwrap(), others.last().unwrap());
+    let mut numbers = (0..10).filter_map(|digit| Pan::parse(&format!("995630010000000{digit}")).ok());
+    let mut others = (0..10).filter_map(|digit| Pan::parse(&format!("995630010000001{digit}")).ok());
+    let (pan, other) = (numbers.next_back().unwrap(), others.next_back().unwrap());
     let block = |pan: &Pan, typed: &str| keys.seal_pin(pan, &Pin::parse(typed).unwrap()).unwrap();
     let asked = |mti: &str, keys: &CardKeys, block: [u8; 8]| {
         let spec = Spec::iso1987();
