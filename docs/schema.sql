@@ -475,6 +475,14 @@ create table card_block_asked (
     started_at integer not null
 ) strict;
 
+-- ── issuer/card/migrations/0004_pin.sql ──
+
+-- A card's PIN, in the row that an authorization reads anyway: a keyed digest of the card and its verification value,
+-- never the value itself, and how often another was typed since.
+alter table card_control add column pin_digest blob;                            -- null: no PIN is set
+alter table card_control add column pin_set_at integer;
+alter table card_control add column pin_tries integer not null default 0;       -- wrong ones since the last right one
+
 -- ── issuer/onboarding/migrations/0001_application.sql ──
 
 -- Applications for cards, from the first draft to the issue.
