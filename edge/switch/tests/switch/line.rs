@@ -15,11 +15,22 @@ const PATIENCE: Duration = Duration::from_secs(60);
 pub(crate) struct Ask {
     pub(crate) mti: &'static str,
     fields: BTreeMap<u8, String>,
+    /// DE 52, which is no text.
+    pin_block: Option<[u8; 8]>,
 }
 
 impl Ask {
     pub(crate) fn new(mti: &'static str, fields: &[(u8, &str)]) -> Ask {
-        Ask { mti, fields: fields.iter().map(|(number, value)| (*number, (*value).to_owned())).collect() }
+        Ask {
+            mti,
+            fields: fields.iter().map(|(number, value)| (*number, (*value).to_owned())).collect(),
+            pin_block: None,
+        }
+    }
+
+    pub(crate) fn with_pin(mut self, block: [u8; 8]) -> Ask {
+        self.pin_block = Some(block);
+        self
     }
 
     pub(crate) fn with(mut self, number: u8, value: impl Into<String>) -> Ask {
@@ -47,6 +58,9 @@ impl Ask {
         let mut builder = Builder::new(&spec, Mti::parse(self.mti).unwrap());
         for (number, value) in &self.fields {
             builder.set(*number, value).unwrap();
+        }
+        if let Some(block) = self.pin_block {
+            builder.set(52, block).unwrap();
         }
         let mut out = Vec::new();
         builder.write_frame(&mut out).unwrap();

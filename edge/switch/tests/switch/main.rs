@@ -7,6 +7,7 @@ mod deadline;
 mod line;
 mod messages;
 mod parallel;
+mod pin;
 mod secrets;
 mod segments;
 mod tls;

@@ -9,7 +9,7 @@ use std::time::Duration;
 use audit::Actor;
 use authorization::{Policy, Rules};
 use card::{BlockReason, Catalogue, Issue, SpendingLimit};
-use cardcrypto::CardVerificationKey;
+use cardcrypto::{CardVerificationKey, Pin, PinBlock, PinKey, PinKeys, PinVerificationKey};
 use iso8583::Spec;
 use jiff::SignedDuration;
 use keys::CardKeys;
@@ -102,7 +102,12 @@ pub(crate) fn rules(policy: Policy) -> Arc<Rules> {
 }
 
 pub(crate) fn keys() -> Arc<CardKeys> {
-    Arc::new(CardKeys::new(CardVerificationKey::from_bytes(*b"a key for tests!").unwrap()))
+    let pin = PinKeys {
+        verification: PinVerificationKey::from_bytes(*b"a pvk for tests!", 1).unwrap(),
+        transport: PinKey::from_bytes(*b"a zpk for tests!").unwrap(),
+    };
+    let cvk = CardVerificationKey::from_bytes(*b"a key for tests!").unwrap();
+    Arc::new(CardKeys::new(cvk).with_pin(Some(pin)))
 }
 
 impl<'a> World<'a> {
@@ -154,6 +159,21 @@ impl<'a> World<'a> {
         let account = self.card.account;
         let holds = self.bank.get(move |tx| ledger::hold::active(tx, account, 10_000));
         holds.iter().map(|hold| hold.amount.tiyn() / 100).collect()
+    }
+
+    /// Sets a card's PIN, as its holder does at the portal.
+    pub(crate) fn set_pin(&self, card: &Plastic, typed: &str) {
+        let pvv = self.keys.pvv(&card.pan, &PinBlock::from_bytes(self.pin_block(card, typed))).unwrap();
+        let id = card.id;
+        self.bank.get(move |tx| {
+            let digest = card::PinDigest::of(tx, id, pvv);
+            card::pin::set(tx, Actor::System, id, digest)
+        });
+    }
+
+    /// DE 52 as a cash machine makes it.
+    pub(crate) fn pin_block(&self, card: &Plastic, typed: &str) -> [u8; 8] {
+        self.keys.seal_pin(&card.pan, &Pin::parse(typed).unwrap()).unwrap().bytes()
     }
 
     pub(crate) fn block(&self, card: CardId, reason: BlockReason) {

@@ -12,6 +12,7 @@ mod operations;
 mod order;
 mod papers;
 mod peers;
+mod pin;
 mod registering;
 mod sessions;
 mod statement;

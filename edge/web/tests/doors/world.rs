@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use agreement::{Document, Kind};
-use cardcrypto::CardVerificationKey;
+use cardcrypto::{CardVerificationKey, PinKey, PinKeys, PinVerificationKey};
 use keys::{CardKeys, SealKey, Sealer};
 use onboarding::signature::Accepted;
 use onboarding::{
@@ -88,7 +88,11 @@ impl<'a> World<'a> {
             sealer: Some(Arc::clone(&sealer)),
         };
         let key = CardVerificationKey::from_bytes(*b"a key for tests!").unwrap();
-        let keys = Arc::new(CardKeys::new(key));
+        let pin = PinKeys {
+            verification: PinVerificationKey::from_bytes(*b"a pvk for tests!", 1).unwrap(),
+            transport: PinKey::from_bytes(*b"a zpk for tests!").unwrap(),
+        };
+        let keys = Arc::new(CardKeys::new(key).with_pin(Some(pin)));
         let web = Web::new(bank.store.clone(), settings(budget), Arc::clone(&keys), offer.clone());
         // The other doors are generous with codes: most stories are not about them.
         let strict = Web::new(bank.store.clone(), settings(Budget::default()), keys, offer);
