@@ -250,7 +250,7 @@ mod tests {
         String::from_utf8(key.pvv(&pin_key(), pan, &block).unwrap().expose().to_vec()).unwrap()
     }
 
-    /// Blocks of `psec` 1.4 (Python), enciphered under one key: `pan pin => block`.
+    /// Blocks of `psec` (Python), enciphered under one key: `pan pin => block`.
     #[test]
     fn blocks_are_those_of_another_implementation_and_open_again() {
         for (pan, pin, expected) in [
@@ -266,7 +266,7 @@ mod tests {
         }
     }
 
-    /// Values of `psec` 1.4; the first is the published one. In the last two fewer than four digits are decimal.
+    /// Values of `psec`; the first is the published one. In the last two fewer than four digits are decimal.
     #[test]
     fn values_are_those_of_another_implementation() {
         let other = 0x89B0_7B35_A1B3_F47E_89B0_7B35_A1B3_F488_u128.to_be_bytes();
