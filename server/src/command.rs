@@ -7,11 +7,11 @@ use std::process::Stdio;
 use anyhow::{Context, bail};
 use audit::Actor;
 use card::pin::Unblocked;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use people::password::{self, Password, PasswordError};
 use people::session::Subject;
 use people::{Role, authenticator, customer, session, staff};
-use store::Error;
+use store::{Error, Fault, Tx};
 use vocabulary::{Iban, Language};
 
 use crate::config::{Config, Mode};
@@ -133,21 +133,57 @@ enum CustomerCommand {
 
 #[derive(Subcommand)]
 enum CardCommand {
+    /// Put a card into use: the plastic was handed to its holder.
+    Activate {
+        #[command(flatten)]
+        at: AtBranch,
+    },
     /// Lift the count of wrong PINs, so that the right one is taken again; the holder is told by SMS.
     PinUnblock {
-        /// The configuration.
-        #[arg(long, default_value = "tolem.toml")]
-        config: PathBuf,
-        /// The account's number, as it stands under the card's requisites.
-        #[arg(long)]
-        iban: String,
-        /// The last four digits on the card.
-        #[arg(long)]
-        last_four: String,
+        #[command(flatten)]
+        at: AtBranch,
         /// Why, for the audit trail: by what the holder was recognised, in which branch.
         #[arg(long)]
         reason: String,
     },
+}
+
+/// Which card a branch has before it.
+#[derive(Args)]
+struct AtBranch {
+    /// The configuration.
+    #[arg(long, default_value = "tolem.toml")]
+    config: PathBuf,
+    /// The demonstration, instead of a configuration.
+    #[arg(long)]
+    demo: bool,
+    /// The account's number, as it stands under the card's requisites.
+    #[arg(long)]
+    iban: String,
+    /// The last four digits on the card.
+    #[arg(long)]
+    last_four: String,
+}
+
+impl AtBranch {
+    fn open(&self) -> anyhow::Result<Opened> {
+        Opened::open(&if self.demo { Config::demonstration()? } else { Config::read(&self.config)? })
+    }
+
+    /// Looks for the card in the transaction that does something with it.
+    fn finder(
+        &self,
+    ) -> anyhow::Result<impl Fn(&mut Tx<'_>) -> Result<Option<card::Card>, Fault> + Send + 'static> {
+        let Ok(iban) = Iban::parse(&self.iban) else {
+            bail!("--iban: an account's number, as KZ12 563D …")
+        };
+        let last_four = self.last_four.clone();
+        Ok(move |tx: &mut Tx<'_>| {
+            let Some(account) = ledger::find_iban(tx, &iban)? else { return Ok(None) };
+            let mut cards = card::of_customer(tx, account.customer)?.into_iter().map(|it| it.card);
+            Ok(cards.find(|it| it.account == account.id && it.last_four() == last_four))
+        })
+    }
 }
 
 #[derive(Subcommand)]
@@ -203,9 +239,8 @@ impl Command {
             What::Customer { what: CustomerCommand::AuthenticatorOff { config, login } } => {
                 turn_authenticator_off(&Config::read(&config)?, login)
             }
-            What::Card { what: CardCommand::PinUnblock { config, iban, last_four, reason } } => {
-                unblock_pin(&Config::read(&config)?, &iban, last_four, reason)
-            }
+            What::Card { what: CardCommand::Activate { at } } => activate(&at),
+            What::Card { what: CardCommand::PinUnblock { at, reason } } => unblock_pin(&at, &reason),
             What::Keys { what: KeysCommand::Pin { config } } => {
                 let config = Config::read(&config)?;
                 match keyfile::add_pin_keys(&config.data, &mut running::chance)? {
@@ -239,28 +274,39 @@ fn turn_authenticator_off(config: &Config, login: String) -> anyhow::Result<()> 
 }
 
 #[expect(clippy::print_stdout, reason = "this is what the command answers")]
-fn unblock_pin(config: &Config, iban: &str, last_four: String, reason: String) -> anyhow::Result<()> {
-    let Ok(iban) = Iban::parse(iban) else { bail!("--iban: an account's number, as KZ12 563D …") };
-    let reason = reason.trim().to_owned();
+fn activate(at: &AtBranch) -> anyhow::Result<()> {
+    let find = at.finder()?;
+    let activated = at.open()?.store.run(move |tx| match find(tx)? {
+        Some(card) => card::activate(tx, Actor::System, &card).map(Some),
+        None => Ok(None),
+    })?;
+    match activated {
+        Ok(None) => bail!(NO_SUCH_CARD),
+        Err(_) => println!("The card does not wait for that."),
+        Ok(Some(_)) => println!("The card is in use."),
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn unblock_pin(at: &AtBranch, reason: &str) -> anyhow::Result<()> {
+    let (find, reason) = (at.finder()?, reason.trim().to_owned());
     if reason.is_empty() || reason.chars().count() > LONGEST_REASON || reason.chars().any(char::is_control) {
         bail!("--reason: by what the holder was recognised and where, in 1 to {LONGEST_REASON} characters");
     }
-    let opened = Opened::open(config)?;
-    let lifted = running::run(&opened.store, move |tx| {
-        let Some(account) = ledger::find_iban(tx, &iban)? else { return Ok(None) };
-        let cards = card::of_customer(tx, account.customer)?;
-        let found = cards.iter().find(|it| it.account.id == account.id && it.card.last_four() == last_four);
-        let Some(found) = found else { return Ok(None) };
-        card::pin::unblock(tx, Actor::System, found.card.id, &reason).map(Some)
+    let lifted = running::run(&at.open()?.store, move |tx| match find(tx)? {
+        Some(card) => card::pin::unblock(tx, Actor::System, card.id, &reason).map(Some),
+        None => Ok(None),
     })?;
     match lifted {
-        None => bail!("no card with these last digits spends from that account"),
+        None => bail!(NO_SUCH_CARD),
         Some(Unblocked::NothingToLift) => println!("There were no wrong PINs."),
         Some(Unblocked::Done) => println!("The PIN is taken again; the holder is told by SMS."),
     }
     Ok(())
 }
 
+const NO_SUCH_CARD: &str = "no card with these last digits spends from that account";
 /// Most characters of a reason.
 const LONGEST_REASON: usize = 200;
 
@@ -285,7 +331,7 @@ fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Re
     opened.store.random(&mut salt);
     let (hash, login) = (password.hash(salt), login.as_str().to_owned());
     let shown = login.clone();
-    let put = move |tx: &mut store::Tx<'_>| {
+    let put = move |tx: &mut Tx<'_>| {
         let id = staff::put(tx, &login, &name, role, Language::Ru, &hash)?;
         // Whoever knew the old password, or held the old role, signs in anew.
         session::end_all(tx, Subject::Staff(id), None).map_err(Error::<std::convert::Infallible>::Fault)

@@ -67,7 +67,9 @@ export async function openBank() {
     /** Plays an acquirer, `tolem simulate <what> …`; what came of it. */
     async simulate(what, ...options) {
       const doorsOf = ["--to", doors.iso8583, "--portal", portal, "--json"];
-      const { stdout } = await run(PROGRAM, ["simulate", what, ...doorsOf, ...options]);
+      // The key that PIN blocks travel by is in the data folder.
+      const env = { ...process.env, TOLEM__DATA: data };
+      const { stdout } = await run(PROGRAM, ["simulate", what, ...doorsOf, ...options], { cwd: REPOSITORY, env });
       return JSON.parse(stdout);
     },
     /** `tolem clearing …` beside the running bank; what it answers. */
@@ -80,6 +82,11 @@ export async function openBank() {
     async command(...words) {
       const env = { ...process.env, TOLEM__DATA: data };
       return (await run(PROGRAM, words, { cwd: REPOSITORY, env })).stdout;
+    },
+    /** `tolem card <what> …` beside the running bank, as a branch has it done. */
+    async branch(what, ...options) {
+      const env = { ...process.env, TOLEM__DATA: data };
+      await run(PROGRAM, ["card", what, ...options, "--demo"], { cwd: REPOSITORY, env });
     },
     /** What the server has logged lately. */
     log: () => said,
