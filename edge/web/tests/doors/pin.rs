@@ -45,21 +45,21 @@ fn a_pin_is_typed_twice_confirmed_by_a_code_and_told() {
         let mut browser = world.customer_browser("nursultan");
         let (path, confirm) =
             (format!("/bank/cards/{card}/settings/pin"), format!("/bank/cards/{card}/confirm"));
-        browser.get(&format!("/bank/cards/{card}/settings")).is(200).says(&["Установить PIN-код", &path]);
+        browser.get(&format!("/bank/cards/{card}/settings")).is(200).says(&["Установить ПИН-код", &path]);
         let page = browser.get(&path);
-        page.is(200).says(&["PIN-код ещё не установлен", "inputmode=\"numeric\"", "autocomplete=\"off\""]);
+        page.is(200).says(&["ПИН-код ещё не установлен", "inputmode=\"numeric\"", "autocomplete=\"off\""]);
         let version = hidden(&page.text(), "version");
 
         let code_page = send(&mut browser, &path, &version, "7395", "7395");
-        code_page.is(200).says(&["Подтвердите изменение", "Установить PIN-код"]).hides(&["7395"]);
+        code_page.is(200).says(&["Подтвердите изменение", "Установить ПИН-код"]).hides(&["7395"]);
         let (mark, code) = (hidden(&code_page.text(), "mark"), world.last_code());
         let wrong = if code == "000000" { "000001" } else { "000000" };
         browser.post(&confirm, &[("code", wrong), ("mark", &mark)]).is(422);
         browser.get(&path).says(&["ещё не установлен"]);
         let set = browser.post(&confirm, &[("code", &code), ("mark", &mark)]);
-        set.is(200).says(&["PIN-код установлен.", "PIN-код установлен 22.11.2026"]).hides(&["7395"]);
+        set.is(200).says(&["ПИН-код установлен.", "ПИН-код установлен 22.11.2026"]).hides(&["7395"]);
         let settings = browser.get(&format!("/bank/cards/{card}/settings"));
-        settings.says(&["Изменить PIN-код", "PIN-код установлен", "вы, на сайте"]).hides(&["7395"]);
+        settings.says(&["Изменить ПИН-код", "ПИН-код установлен", "вы, на сайте"]).hides(&["7395"]);
 
         // The page of another device still shows the version of before.
         send(&mut browser, &path, &version, "8642", "8642").is(409).says(&["Пока страница была открыта"]);
@@ -134,9 +134,9 @@ fn used_up_tries_are_told_and_another_pin_does_not_lift_them() {
         let (mark, code) = (hidden(&code_page.text(), "mark"), world.last_code());
         let confirm = format!("/bank/cards/{card}/confirm");
         let set = browser.post(&confirm, &[("code", &code), ("mark", &mark)]);
-        set.is(200).says(&["PIN-код установлен.", "Снять ограничение может только отделение"]);
+        set.is(200).says(&["ПИН-код установлен.", "Снять ограничение может только отделение"]);
         world.bank.get(move |tx| card::pin::unblock(tx, Actor::System, card, "passport shown"));
         browser.get(&path).is(200).hides(&["Снять ограничение"]);
-        browser.get(&format!("/bank/cards/{card}/settings")).says(&["PIN-код разблокирован", "отделение"]);
+        browser.get(&format!("/bank/cards/{card}/settings")).says(&["ПИН-код разблокирован", "отделение"]);
     });
 }
