@@ -16,6 +16,7 @@ pub mod half_sign_in;
 pub mod message;
 pub mod one_time_code;
 pub mod password;
+pub mod phone_change;
 pub mod phone_on_screen;
 pub mod recovery;
 pub mod registration;
@@ -45,6 +46,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "people/0005_authenticator",
         sql: include_str!("../migrations/0005_authenticator.sql"),
     },
+    Migration { name: "people/0006_phone_change", sql: include_str!("../migrations/0006_phone_change.sql") },
 ];
 
 /// A browser's random token, as the store may know it: its SHA-256.
