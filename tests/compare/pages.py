@@ -89,15 +89,19 @@ def arguments():
 def install():
     if not shutil.which("wrk"):
         sys.exit("wrk is missing: apt-get install wrk")
-    python = TOOLS / "bin/python"
-    if not (TOOLS / "bin/uvicorn").exists():
-        subprocess.run([sys.executable, "-m", "venv", TOOLS], check=True)
-        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", HERE / "requirements.txt"]
-        subprocess.run(command, check=True)
+    install_python()
     if not (HERE / "node_modules/fastify").exists():
         command = [npm(), "--prefix", HERE, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         environment = dict(os.environ, PATH=f"{ROOT / 'target/tools/bin'}:{os.environ['PATH']}")
         subprocess.run(command, check=True, stdout=sys.stderr, env=environment)
+
+
+def install_python():
+    if (TOOLS / "bin/uvicorn").exists():
+        return
+    subprocess.run([sys.executable, "-m", "venv", TOOLS], check=True)
+    command = [TOOLS / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*command, "-r", HERE / "requirements.txt"], check=True)
 
 
 def npm():
