@@ -1,0 +1,67 @@
+"""psec, which is not ours, judges PIN blocks (ISO 9564-1 format 0), PIN verification values and card verification values.
+
+    judge.py values <LINES      one line is one value of ours: what it is, what it is of, itself
+    judge.py blocks KEY PAN     prints blocks, good ones and such as differ from one in one place, and what psec says of each
+
+`values` prints each line that psec does not agree with, and how many it agrees with.
+"""
+
+import sys
+import warnings
+
+# It says with each block that two-key TDES is old.
+warnings.simplefilter("ignore")
+
+from psec import cvv, des, pin, pinblock  # noqa: E402
+
+
+def block(key, pan, digits):
+    return des.encrypt_tdes_ecb(key, pinblock.encode_pinblock_iso_0(digits, pan)).hex()
+
+
+def opened(key, pan, sealed):
+    return pinblock.decode_pinblock_iso_0(des.decrypt_tdes_ecb(key, sealed), pan)
+
+
+def agrees(kind, key, *given):
+    key = bytes.fromhex(key)
+    if kind == "block":
+        pan, digits, ours = given
+        return block(key, pan, digits) == ours and opened(key, pan, bytes.fromhex(ours)) == digits
+    if kind == "pvv":
+        pan, index, digits, ours = given
+        return pin.generate_visa_pvv(key, index, digits, pan) == ours
+    if kind == "cvv":
+        pan, expiry, service, ours = given
+        return cvv.generate_cvv(key, pan, expiry, service) == ours
+    raise ValueError(kind)
+
+
+def values():
+    agreed = 0
+    for line in sys.stdin:
+        if agrees(*line.split()):
+            agreed += 1
+        else:
+            print("psec disagrees:", line.strip())
+    print(agreed, "agreed")
+
+
+def blocks(key, pan):
+    key = bytes.fromhex(key)
+    for digits in ("1234", "904512", "123456789012"):
+        good = pinblock.encode_pinblock_iso_0(digits, pan).hex()
+        for place in range(16):
+            for nibble in "0123456789abcdef":
+                sealed = des.encrypt_tdes_ecb(key, bytes.fromhex(good[:place] + nibble + good[place + 1:]))
+                try:
+                    opened(key, pan, sealed)
+                    print(sealed.hex(), "good")
+                except ValueError:
+                    print(sealed.hex(), "refused")
+
+
+if sys.argv[1] == "values":
+    values()
+else:
+    blocks(*sys.argv[2:])
