@@ -1,7 +1,7 @@
 """psec, which is not ours, judges PIN blocks (ISO 9564-1 format 0), PIN verification values and card verification values.
 
     judge.py values <LINES      one line is one value of ours: what it is, what it is of, itself
-    judge.py blocks KEY PAN     prints blocks, good ones and such as differ from one in one place, and what psec says of each
+    judge.py blocks KEY PAN     prints blocks and what psec says of each: of all lengths, and with one place changed
 
 `values` prints each line that psec does not agree with, and how many it agrees with.
 """
@@ -49,11 +49,14 @@ def values():
 
 def blocks(key, pan):
     key = bytes.fromhex(key)
-    for digits in ("1234", "904512", "123456789012"):
-        good = pinblock.encode_pinblock_iso_0(digits, pan).hex()
-        for place in range(16):
-            for nibble in "0123456789abcdef":
-                sealed = des.encrypt_tdes_ecb(key, bytes.fromhex(good[:place] + nibble + good[place + 1:]))
+    account = int(pan[-13:-1], 16)
+    for length in range(16):
+        digits = "12345678901234"[:length]
+        whole = f"0{length:x}{digits:f<14}"
+        for place in range(16) if length in (4, 6, 12) else [0]:
+            for nibble in "0123456789abcdef" if length in (4, 6, 12) else "0":
+                clear = int(whole[:place] + nibble + whole[place + 1:], 16) ^ account
+                sealed = des.encrypt_tdes_ecb(key, clear.to_bytes(8, "big"))
                 try:
                     opened(key, pan, sealed)
                     print(sealed.hex(), "good")
