@@ -54,7 +54,7 @@ install_missing
 [ "${1:-run}" = test ] || exit 0
 
 # The pinned tools: cargo-deny, a Node.js that does not depend on the machine's, other implementations of ISO 8583,
-# a judge of sealed papers.
+# judges of sealed papers and of PIN blocks.
 tools=target/tools
 stamp="$(cksum <tests/tools.txt)"
 if [ "$(cat $tools/stamp 2>/dev/null)" != "$stamp" ]; then

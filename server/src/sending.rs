@@ -1,6 +1,14 @@
-//! `tolem transfers export`, `tolem transfers return`: transfers to other banks.
+//! `tolem transfers export`, `tolem transfers files`, `tolem transfers return`: transfers to other banks.
+//!
+//! ```text
+//!   FILE.part made and locked ─► settled, in one transaction ─► written, synced ─► renamed to FILE
+//! ```
+//!
+//! Killed before the settling, nothing has happened; killed after it, there is no FILE, and whoever runs the command next
+//! is told the number by which it is written again, the same to the byte.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -8,7 +16,7 @@ use clap::Subcommand;
 use ledger::Account;
 use onboarding::Holder;
 use statements::{Currency, Order, Orders, Party, write_orders};
-use transfer::{Batch, ReturnRefused, Returned, Transfer};
+use transfer::{Batch, BatchFacts, ReturnRefused, Returned, Transfer};
 use vocabulary::{Language, TransferId, almaty, civil_text};
 
 use crate::config::Config;
@@ -22,9 +30,14 @@ pub(crate) enum Transfers {
     Export {
         /// The file to write; one that is there already is left alone.
         file: PathBuf,
-        /// Write the file of that number again instead: it is what it was.
-        #[arg(long)]
-        again: Option<i64>,
+        /// Write the file of that number again instead, or the `last` one: it is what it was.
+        #[arg(long, value_name = "NUMBER|last", value_parser = which)]
+        again: Option<Which>,
+        #[command(flatten)]
+        bank: WhichBank,
+    },
+    /// Name the files made last, the newest first: number, day, transfers, sum.
+    Files {
         #[command(flatten)]
         bank: WhichBank,
     },
@@ -40,16 +53,34 @@ pub(crate) enum Transfers {
     },
 }
 
+/// A file that was made before.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Which {
+    /// The newest.
+    Last,
+    /// That of this number.
+    Number(i64),
+}
+
+fn which(text: &str) -> Result<Which, String> {
+    if text == "last" {
+        return Ok(Which::Last);
+    }
+    text.parse().map(Which::Number).map_err(|_| "a number of `tolem transfers files`, or last".to_owned())
+}
+
 /// Most letters of a reason.
 const LONGEST_REASON: usize = 140;
+/// Files that are named.
+const NAMED: i64 = 20;
 
 impl Transfers {
     #[expect(clippy::print_stdout, reason = "this is what the commands answer")]
     pub(crate) fn run(self) -> anyhow::Result<()> {
         match self {
             Transfers::Export { file, again, bank } => {
-                let (config, number) = (bank.config()?, again);
-                match export(&config, &file, number)? {
+                let Exported { batch, before } = export(&bank.config()?, &file, again)?;
+                match &batch {
                     None => println!("No transfer waits for another bank."),
                     Some(batch) => println!(
                         "File {}: {} transfers, {}; {}",
@@ -58,6 +89,16 @@ impl Transfers {
                         batch.amount,
                         file.display()
                     ),
+                }
+                if let Some(before) = before {
+                    println!("The file before: {}", named(&before));
+                    println!("If it was never written: tolem transfers export FILE --again {}", before.id);
+                }
+            }
+            Transfers::Files { bank } => {
+                let opened = Opened::open(&bank.config()?)?;
+                for one in run(&opened.store, |tx| transfer::batches(tx, NAMED))? {
+                    println!("{}", named(&one));
                 }
             }
             Transfers::Return { number, reason, bank } => {
@@ -72,19 +113,30 @@ impl Transfers {
     }
 }
 
-fn export(config: &Config, path: &Path, again: Option<i64>) -> anyhow::Result<Option<Batch>> {
+fn named(it: &BatchFacts) -> String {
+    format!("{} of {}, {} transfers, {}", it.id, civil_text(it.made_at), it.count, it.amount)
+}
+
+/// What an export came to.
+struct Exported {
+    /// What is in the file; none if nothing waited.
+    batch: Option<Batch>,
+    /// The newest file of before: its export may have been cut short with nobody told of it.
+    before: Option<BatchFacts>,
+}
+
+fn export(config: &Config, path: &Path, again: Option<Which>) -> anyhow::Result<Exported> {
     let opened = Opened::open(config)?;
-    let named = || path.display().to_string();
-    // Opened before anything is settled: a folder that is not there costs nothing.
-    let mut file = std::fs::File::create_new(path).with_context(named)?;
+    // Begun before anything is settled: a folder that is not there costs nothing.
+    let coming = Coming::begin(path)?;
+    let before = run(&opened.store, |tx| transfer::batches(tx, 1))?.pop();
     let number = match again {
-        Some(number) => Some(number),
+        Some(Which::Number(number)) => Some(number),
+        Some(Which::Last) => Some(before.context("no file was ever made")?.id),
         None => run(&opened.store, transfer::export)?,
     };
-    let Some(number) = number else {
-        std::fs::remove_file(path).with_context(named)?;
-        return Ok(None);
-    };
+    let before = before.filter(|_| again.is_none());
+    let Some(number) = number else { return Ok(Exported { batch: None, before }) };
     let read = run(&opened.store, move |tx| {
         let Some(batch) = transfer::batch(tx, number)? else { return Ok(None) };
         let mut payers = Vec::with_capacity(batch.transfers.len());
@@ -94,10 +146,7 @@ fn export(config: &Config, path: &Path, again: Option<i64>) -> anyhow::Result<Op
         }
         Ok(Some((batch, payers)))
     })?;
-    let Some((batch, payers)) = read else {
-        std::fs::remove_file(path).with_context(named)?;
-        bail!("no file of number {number} was ever made");
-    };
+    let Some((batch, payers)) = read else { bail!("no file of number {number} was ever made") };
     let payers = payers.into_iter().map(|(account, holder, card)| {
         payer(account, holder, card.map_or_else(String::new, |card| card.holder.to_string()))
     });
@@ -115,11 +164,60 @@ fn export(config: &Config, path: &Path, again: Option<i64>) -> anyhow::Result<Op
         orders: orders.collect(),
     };
     let mut bytes = Vec::new();
-    write_orders(&orders, &mut bytes).with_context(named)?;
-    file.write_all(&bytes).and_then(|()| file.sync_all()).with_context(|| {
+    write_orders(&orders, &mut bytes).with_context(|| path.display().to_string())?;
+    coming.finish(&bytes).with_context(|| {
         format!("{}: its transfers are settled; write it with --again {number}", path.display())
     })?;
-    Ok(Some(batch))
+    Ok(Exported { batch: Some(batch), before })
+}
+
+/// A file that is there when all of it is on the disk, and not before: until then it is `FILE.part`, beside it.
+struct Coming<'a> {
+    path: &'a Path,
+    part: PathBuf,
+    file: File,
+}
+
+impl Coming<'_> {
+    /// Takes over what a killed export left of the same file; of two that write it, the second is sent away.
+    fn begin(path: &Path) -> anyhow::Result<Coming<'_>> {
+        let mut part = path.as_os_str().to_owned();
+        part.push(".part");
+        let part = PathBuf::from(part);
+        let named = || part.display().to_string();
+        free(path)?;
+        let file =
+            File::options().create(true).write(true).truncate(false).open(&part).with_context(named)?;
+        file.try_lock().context("another export writes it").with_context(named)?;
+        // Whoever had the lock until now may have made FILE of it.
+        free(path)?;
+        file.set_len(0).with_context(named)?;
+        Ok(Coming { path, part, file })
+    }
+
+    fn finish(mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        self.file.sync_all()?;
+        std::fs::rename(&self.part, self.path)?;
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        // The name is on the disk when its folder is.
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    }
+}
+
+/// What came to nothing leaves nothing behind; once it is renamed there is nothing to remove.
+impl Drop for Coming<'_> {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.part);
+    }
+}
+
+fn free(path: &Path) -> anyhow::Result<()> {
+    match path.symlink_metadata() {
+        Ok(_) => bail!("{}: there is such a file already, and it is left alone", path.display()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    }
 }
 
 fn payer(account: Option<Account>, holder: Option<Holder>, embossed: String) -> Party {

@@ -21,7 +21,9 @@ use store::Migration;
 
 pub use check::{Asking, Checked, Refused, Wish, check};
 pub use confirm::{Confirmed, Proved, confirm, prove, resend, waiting};
-pub use outgoing::{Batch, MOST_IN_BATCH, ReturnRefused, Returned, batch, export, give_back};
+pub use outgoing::{
+    Batch, BatchFacts, MOST_IN_BATCH, ReturnRefused, Returned, batch, batches, export, give_back,
+};
 pub use recipient::{Payee, Recipient, TaxNumber, To};
 pub use terms::{Bank, Fee, PaymentPurpose, Terms, TermsError};
 pub use transfer::{State, Transfer, find, forget_old, latest, own};

@@ -25,6 +25,19 @@ pub struct Batch {
     pub transfers: Vec<Transfer>,
 }
 
+/// What is said of a file without opening its transfers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BatchFacts {
+    /// Its number.
+    pub id: i64,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// What it carries in all.
+    pub amount: Money,
+    /// How many transfers.
+    pub count: i64,
+}
+
 /// Why a transfer was not given back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReturnRefused {
@@ -93,6 +106,22 @@ pub fn batch(tx: &mut Tx<'_>, id: i64) -> Result<Option<Batch>, Fault> {
     let rows = tx.rows("select * from transfer where batch = $1 order by id", &[&id], transfer::raw)?;
     let transfers = rows.into_iter().map(|raw| raw.open(tx)).collect::<Result<_, Fault>>()?;
     Ok(Some(Batch { id, made_at, amount, transfers }))
+}
+
+/// At most `most` files, the newest first.
+pub fn batches(tx: &mut Tx<'_>, most: i64) -> Result<Vec<BatchFacts>, Fault> {
+    tx.rows(
+        "select id, made_at, amount, count from transfer_batch order by id desc limit $1",
+        &[&most],
+        |row| {
+            Ok(BatchFacts {
+                id: row.get("id")?,
+                made_at: row.get("made_at")?,
+                amount: row.get("amount")?,
+                count: row.get("count")?,
+            })
+        },
+    )
 }
 
 /// Gives a transfer back that the other bank did not take: its amount, not the fee. Doing it twice is doing it once.

@@ -34,15 +34,19 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<File, FileError> {
 fn read_csv(text: &str, reading: &mut Reading) -> Result<(), FileError> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let mut fields = csv::StringRecord::new();
+    // The reader's own count of lines stands still at the CR of a CR LF and at empty lines: they are counted anew, up to
+    // the first sign of a record.
+    let (bytes, mut counted, mut number) = (text.as_bytes(), 0, 1);
     loop {
-        let line = reader.position().line();
-        let number = usize::try_from(line).unwrap_or(usize::MAX);
+        let at = usize::try_from(reader.position().byte()).unwrap_or(bytes.len()).min(bytes.len());
+        let begins = at + bytes[at..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        number += bytes[counted..begins].iter().filter(|byte| **byte == b'\n').count();
+        counted = begins;
         let more = reader.read_record(&mut fields);
         let more = more.map_err(|_| FileError { line: number, column: 1, reason: Reason::NotCsv })?;
         if !more {
             return Ok(());
         }
-        let number = fields.position().map_or(number, |at| usize::try_from(at.line()).unwrap_or(number));
         let texts = fields.iter().enumerate().map(|(place, text)| (place + 1, text)).collect::<Vec<_>>();
         let layout = layout_of(fields.get(0).unwrap_or_default()).ok_or(FileError {
             line: number,

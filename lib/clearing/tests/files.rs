@@ -180,8 +180,19 @@ fn a_file_that_is_wrong_anywhere_is_refused_with_the_place() {
     ] {
         let good = [HEAD, ONE, TWO, TAIL].join("\n");
         assert!(good.contains(what), "{what}");
-        let bad = parse(&good.replacen(what, by, 1));
-        assert_eq!(bad.unwrap_err(), said, "{what} -> {by}");
+        let bad = good.replacen(what, by, 1);
+        assert_eq!(parse(&bad).unwrap_err(), said, "{what} -> {by}");
+        let by_windows = parse(&bad.replace('\n', "\r\n"));
+        assert_eq!(by_windows.unwrap_err(), said, "{what} -> {by}, lines ended by CR LF");
+    }
+}
+
+#[test]
+fn empty_lines_count_as_an_editor_counts_them() {
+    for end in ["\n", "\r\n"] {
+        let text = [HEAD, "", ONE, "", "", TWO, "T,9,150000,2500", ""].join(end);
+        let said = "line 7, column 2: the number of records says 9, the records come to 2";
+        assert_eq!(parse(&text).unwrap_err(), said, "{end:?}");
     }
 }
 

@@ -129,6 +129,15 @@ impl Bank {
         self.process.wait().unwrap().success()
     }
 
+    /// A command about this bank, which may be running meanwhile.
+    pub(crate) fn command(&self, mut program: Command, words: &[&str]) -> Command {
+        program.args(words).env("TOLEM__DATA", self.folder.join("data"));
+        if let Some(database) = &self.database {
+            program.env("TOLEM__DATABASE__URL", &database.url);
+        }
+        program
+    }
+
     /// The folder with everything it wrote: data, log, temporary files.
     pub(crate) fn written(&self) -> &Path {
         &self.folder

@@ -21,7 +21,8 @@ fn help_names_every_command_and_what_it_takes() {
         (&["migrate", "--help"], &["--config", "schema"]),
         (&["staff", "--help"], &["add"]),
         (&["customer", "authenticator-off", "--help"], &["--login", "recovery codes", "SMS"]),
-        (&["transfers", "export", "--help"], &["FILE", "--again", "pain.001.001.09", "settle"]),
+        (&["transfers", "export", "--help"], &["FILE", "--again", "last", "pain.001.001.09", "settle"]),
+        (&["transfers", "files", "--help"], &["newest", "--config"]),
         (&["transfers", "return", "--help"], &["NUMBER", "--reason", "not the fee"]),
         (&["staff", "add", "--help"], &["--login", "--name", "--role", "supervisor", "standard input"]),
     ] {

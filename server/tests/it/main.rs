@@ -13,3 +13,4 @@ mod killed_paying;
 mod production;
 mod sealing;
 mod secrets;
+mod sending;

@@ -126,6 +126,29 @@ fn a_code_for_one_pin_sets_no_other_and_outlives_no_change() {
     });
 }
 
+/// Whoever could write into the row that waits would have another's PIN confirmed by the code of this one.
+#[test]
+fn a_code_is_bound_to_the_pin_it_was_sent_for_and_not_to_the_row_that_waits() {
+    Bank::each(TABLES, |bank| {
+        let who = register(bank, "aigerim", PHONE);
+        let card = plastic(bank, who);
+        let version = facts(bank, card).1;
+        assert_eq!(ask(bank, who, card, version, "7777"), Ok(Adjusted::CodeSent));
+        let wanted = bank.get(move |tx| {
+            let wanted = "select wanted from card_change_asked where card = $1";
+            tx.row(wanted, &[&card], |row| row.get::<String>("wanted"))
+        });
+        assert_eq!(ask(bank, who, card, version, "1894"), Ok(Adjusted::CodeSent));
+        bank.get(move |tx| {
+            tx.execute("update card_change_asked set wanted = $1 where card = $2", &[&wanted, &card])
+        });
+        let (mark, code) = (waiting(bank, who, card).mark(), last_code(bank).unwrap());
+        let not = confirm(bank, who, card, mark, code);
+        assert!(matches!(not, Confirmed::Not(_)), "{not:?}");
+        assert_eq!(facts(bank, card).0.digest, None);
+    });
+}
+
 #[test]
 fn only_the_holder_of_plastic_sets_a_pin() {
     Bank::each(TABLES, |bank| {
