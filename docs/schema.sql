@@ -506,7 +506,8 @@ alter table card_control add column pin_tries integer not null default 0;       
 create table card_unblock_asked (
     id         integer not null primary key,
     card       integer not null,
-    evidence   text    not null,            -- by what the holder was recognised, and why; no personal data
+    document   text    not null,            -- what the holder showed: application, other, none
+    reason     text    not null,            -- no personal data
     asked_by   integer not null,
     asked_at   integer not null,
     decided_by integer,                     -- null: it waits

@@ -1,4 +1,5 @@
-// The branch: the plastic is handed out, the holder blocks it, a teller wants the block lifted, a second person confirms.
+// The branch: the plastic is handed out, the holder blocks it, a teller wants the block lifted, a second person confirms;
+// another phone.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
@@ -7,7 +8,7 @@ import { launch } from "./browser.mjs";
 import { complaints, fill, follow, submit } from "./form.mjs";
 import { PEOPLE } from "./people.mjs";
 import { photographs } from "./photos.mjs";
-import { approve, atTheBank, order, register, take } from "./steps.mjs";
+import { CODE, approve, atTheBank, order, register, take } from "./steps.mjs";
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -67,6 +68,27 @@ describe("the branch", () => {
 
         await page.goto(`${bank.portal}${card}/settings`);
         await customer.look("216-settings-unblocked");
+
+        // Another phone: the customer types the code at the desk, and signs in anew.
+        const other = language === "kk" ? "+77471112233" : "+77471112234";
+        await become(operator, bank.teller);
+        await desk.goto(`${bank.desk}/branch`);
+        await fill(desk, { who: e164, document: customer.card.document_number });
+        await submit(desk);
+        await submit(desk, "form[action='/branch/phone'] button");
+        await fill(desk, { phone: "12345" });
+        await submit(desk);
+        assert.deepEqual(Object.keys(await complaints(desk)), ["phone"]);
+        await operator.look("387-branch-phone");
+        await fill(desk, { phone: other });
+        await submit(desk);
+        await operator.look("388-branch-phone-code");
+        const [code] = (await bank.message(other, 0, CODE)).text.match(CODE);
+        await fill(desk, { code });
+        await submit(desk);
+        await operator.look("389-branch-phone-done");
+        await page.goto(`${bank.portal}/bank`);
+        assert.equal(new URL(page.url()).pathname, "/sign-in");
       }));
   }
 });

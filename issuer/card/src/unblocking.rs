@@ -8,7 +8,7 @@
 
 use audit::{Actor, Object};
 use jiff::Timestamp;
-use store::{Error, Fault, Tx};
+use store::{Error, Fault, Row, Tx};
 use vocabulary::{CardId, StaffId};
 
 use crate::card::{self, Card, UnblockRefused};
@@ -27,12 +27,53 @@ pub enum SecondPerson {
 }
 
 impl SecondPerson {
-    /// Whether one is needed. `known`: the document is the one in the application.
-    pub fn is_needed(self, known: bool) -> bool {
+    /// Whether one is needed.
+    pub fn is_needed(self, shown: Shown) -> bool {
         match self {
             SecondPerson::Never => false,
-            SecondPerson::OtherDocument => !known,
+            SecondPerson::OtherDocument => shown != Shown::Application,
             SecondPerson::Always => true,
+        }
+    }
+}
+
+/// What the holder showed at the branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The document of the application.
+    Application,
+    /// Another document.
+    Other,
+    /// A document, and there is no application to compare it with.
+    NoApplication,
+}
+
+impl Shown {
+    const ALL: [Shown; 3] = [Shown::Application, Shown::Other, Shown::NoApplication];
+
+    /// `known`: whether the document is the one in the application, if there is one.
+    pub fn of(known: Option<bool>) -> Shown {
+        match known {
+            Some(true) => Shown::Application,
+            Some(false) => Shown::Other,
+            None => Shown::NoApplication,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Shown::Application => "application",
+            Shown::Other => "other",
+            Shown::NoApplication => "none",
+        }
+    }
+
+    /// As the audit trail says it.
+    pub fn evidence(self) -> &'static str {
+        match self {
+            Shown::Application => "document of the application",
+            Shown::Other => "another document",
+            Shown::NoApplication => "document, no application",
         }
     }
 }
@@ -51,8 +92,10 @@ pub enum Lifted {
 pub struct Asked {
     /// Which card.
     pub card: Card,
-    /// By what the holder was recognised, and why.
-    pub evidence: String,
+    /// What the holder showed.
+    pub shown: Shown,
+    /// Why the block is to be lifted.
+    pub reason: String,
     /// Who asks.
     pub asked_by: StaffId,
     /// Since when it waits.
@@ -75,22 +118,24 @@ pub fn lift(
     tx: &mut Tx<'_>,
     me: StaffId,
     card: &Card,
-    evidence: &str,
-    second: bool,
+    shown: Shown,
+    reason: &str,
+    second: SecondPerson,
 ) -> Result<Lifted, Error<UnblockRefused>> {
-    if !second {
-        card::unblock(tx, Actor::Staff(me), card, evidence)?;
+    let evidence = format!("{}; {reason}", shown.evidence());
+    if !second.is_needed(shown) {
+        card::unblock(tx, Actor::Staff(me), card, &evidence)?;
         return Ok(Lifted::Done);
     }
     card.state.unblock(tx.now(), true).map_err(Error::Refused)?;
     let (id, now) = (tx.new_id(), tx.now());
     let asked = tx.execute(
-        "insert into card_unblock_asked (id, card, evidence, asked_by, asked_at) values ($1, $2, $3, $4, $5)
-         on conflict do nothing",
-        &[&id, &card.id, &evidence, &me, &now],
+        "insert into card_unblock_asked (id, card, document, reason, asked_by, asked_at)
+         values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
+        &[&id, &card.id, &shown.word(), &reason, &me, &now],
     )?;
     if asked > 0 {
-        audit::record(tx, Actor::Staff(me), "card.ask_unblock", Object::Card(card.id), evidence)?;
+        audit::record(tx, Actor::Staff(me), "card.ask_unblock", Object::Card(card.id), &evidence)?;
     }
     Ok(Lifted::Waits)
 }
@@ -98,7 +143,7 @@ pub fn lift(
 /// What waits for a second person, the oldest first.
 pub fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Asked>, Fault> {
     tx.rows(
-        "select card.*, state, state_since, block_reason, evidence, asked_by, asked_at
+        "select card.*, state, state_since, block_reason, document, reason, asked_by, asked_at
            from card_unblock_asked
            join card on card.id = card_unblock_asked.card
            join card_control on card_control.pan_digest = card.pan_digest
@@ -107,7 +152,8 @@ pub fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Asked>, Fault> {
         |row| {
             Ok(Asked {
                 card: card::read(row)?,
-                evidence: row.get("evidence")?,
+                shown: read_shown(row)?,
+                reason: row.get("reason")?,
                 asked_by: row.get("asked_by")?,
                 asked_at: row.get("asked_at")?,
             })
@@ -118,14 +164,15 @@ pub fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Asked>, Fault> {
 /// The second person's word. Whoever asked has none.
 pub fn decide(tx: &mut Tx<'_>, me: StaffId, id: CardId, lift: bool) -> Result<(), Error<DecideRefused>> {
     let asked = tx.row(
-        "select evidence, asked_by from card_unblock_asked where card = $1 and decided_by is null",
+        "select document, reason, asked_by from card_unblock_asked where card = $1 and decided_by is null",
         &[&id],
-        |row| Ok((row.get::<String>("evidence")?, row.get::<StaffId>("asked_by")?)),
+        |row| Ok((read_shown(row)?, row.get::<String>("reason")?, row.get::<StaffId>("asked_by")?)),
     )?;
-    let (evidence, asked_by) = asked.ok_or(Error::Refused(DecideRefused::Gone))?;
+    let (shown, reason, asked_by) = asked.ok_or(Error::Refused(DecideRefused::Gone))?;
     if asked_by == me {
         return Err(Error::Refused(DecideRefused::Own));
     }
+    let evidence = format!("{}; {reason}", shown.evidence());
     let card = card::find(tx, id)?.ok_or_else(|| Fault::corrupt("card_unblock_asked.card"))?;
     let now = tx.now();
     tx.execute(
@@ -142,4 +189,10 @@ pub fn decide(tx: &mut Tx<'_>, me: StaffId, id: CardId, lift: bool) -> Result<()
         Err(Error::Refused(why)) => Err(Error::Refused(DecideRefused::Unblock(why))),
         Err(Error::Fault(fault)) => Err(Error::Fault(fault)),
     }
+}
+
+fn read_shown(row: &Row) -> Result<Shown, Fault> {
+    let word = row.get::<String>("document")?;
+    let shown = Shown::ALL.into_iter().find(|one| one.word() == word);
+    shown.ok_or_else(|| Fault::corrupt("card_unblock_asked.document"))
 }

@@ -210,31 +210,23 @@ fn carry_out(
     second: unblocking::SecondPerson,
 ) -> Result<Option<Done>, Fault> {
     let Some(card) = card::find_of(tx, owner, one)? else { return Ok(None) };
-    let known = onboarding::shows_document(tx, owner, one, document)?;
-    let evidence = match known {
-        Some(true) => "document of the application",
-        Some(false) => "another document",
-        None => "document, no application",
-    };
+    let seen = unblocking::Shown::of(onboarding::shows_document(tx, owner, one, document)?);
     let done = match act {
         Act::HandOut => match card::activate(tx, Actor::Staff(me), &card) {
             Ok(_) => Done::HandedOut,
             Err(Error::Refused(_)) => Done::Nothing,
             Err(Error::Fault(fault)) => return Err(fault),
         },
-        Act::FreePin => match card::pin::unblock(tx, Actor::Staff(me), one, evidence)? {
+        Act::FreePin => match card::pin::unblock(tx, Actor::Staff(me), one, seen.evidence())? {
             Unblocked::Done => Done::PinFree,
             Unblocked::NothingToLift => Done::Nothing,
         },
-        Act::Unblock => {
-            let evidence = format!("{evidence}; {reason}");
-            match unblocking::lift(tx, me, &card, &evidence, second.is_needed(known == Some(true))) {
-                Ok(Lifted::Done) => Done::Unblocked,
-                Ok(Lifted::Waits) => Done::Waits,
-                Err(Error::Refused(_)) => Done::Nothing,
-                Err(Error::Fault(fault)) => return Err(fault),
-            }
-        }
+        Act::Unblock => match unblocking::lift(tx, me, &card, seen, reason, second) {
+            Ok(Lifted::Done) => Done::Unblocked,
+            Ok(Lifted::Waits) => Done::Waits,
+            Err(Error::Refused(_)) => Done::Nothing,
+            Err(Error::Fault(fault)) => return Err(fault),
+        },
     };
     Ok(Some(done))
 }

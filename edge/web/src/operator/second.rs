@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use card::unblocking::{self, DecideRefused};
+use card::unblocking::{self, DecideRefused, Shown};
 use people::staff;
 use store::{Fault, Tx};
 use vocabulary::{CardId, StaffId, civil_text};
@@ -32,7 +32,8 @@ struct Line {
     card: String,
     name: String,
     why_blocked: String,
-    evidence: String,
+    document: String,
+    reason: String,
     asked: String,
     own: bool,
 }
@@ -84,7 +85,11 @@ async fn shown(
             _ => t.second_not_blocked(),
         },
         asked: format!("{by}, {}", civil_text(one.asked_at)),
-        evidence: one.evidence,
+        document: match one.shown {
+            Shown::Application => t.branch_document_known(),
+            Shown::Other | Shown::NoApplication => t.branch_document_other(),
+        },
+        reason: one.reason,
         own: one.asked_by == me,
     });
     let waiting = waiting.collect();

@@ -122,7 +122,7 @@ fn with_another_document_a_second_person_confirms_and_never_who_asked() {
         saule
             .get("/confirm")
             .is(200)
-            .says(&["Вы сами это запросили", "another document"])
+            .says(&["Вы сами это запросили", "Документ не тот"])
             .hides(&["value=\"lift\""]);
         let own = saule.post("/confirm", &[("card", &key), ("decision", "lift")]);
         own.is(422).says(&["Вы сами это запросили"]);
