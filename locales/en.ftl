@@ -1247,7 +1247,7 @@ authenticator-wrong = The code does not fit. Check that the time on the phone is
 authenticator-codes-title = Recovery codes
 authenticator-just-on = Sign-in with a code is on.
 authenticator-codes-lead = Write these codes down and keep them apart from the phone: each stands in for the app once. We will not show them again.
-authenticator-codes-kept = I have kept the codes
+authenticator-codes-kept = The codes are kept
 authenticator-on-since = on since { $since }
 authenticator-codes-left = { $left ->
     [one] { $left } recovery code is left.

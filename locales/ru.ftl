@@ -1252,7 +1252,7 @@ authenticator-wrong = Код не подошёл. Проверьте, что в�
 authenticator-codes-title = Резервные коды
 authenticator-just-on = Вход по коду включён.
 authenticator-codes-lead = Запишите эти коды и храните отдельно от телефона: каждый заменяет приложение один раз. Больше мы их не покажем.
-authenticator-codes-kept = Я сохранил коды
+authenticator-codes-kept = Коды сохранены
 authenticator-on-since = включён { $since }
 authenticator-codes-left = { $left ->
     [one] Остался { $left } резервный код.
