@@ -272,6 +272,16 @@ create table half_sign_in (
 ) strict;
 create index half_sign_in_begun on half_sign_in (begun_at);
 
+-- ── issuer/people/migrations/0006_message_security.sql ──
+
+-- What concerns somebody's security is found by itself, however much else they were told.
+alter table message add column security integer not null default 0;
+update message set security = 1
+ where kind in ('already_registered', 'authenticator_off', 'authenticator_on', 'card_blocked', 'card_frozen',
+                'card_unfrozen', 'limit_raised', 'new_device', 'password_changed', 'pin_set', 'pin_unblocked',
+                'three_d_secure_off');
+create index message_security on message (customer, id) where security = 1;
+
 -- ── issuer/ledger/migrations/0001_account.sql ──
 
 -- Accounts. What an account is lies apart from what changes with every purchase: `balance` is the one narrow

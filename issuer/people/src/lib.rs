@@ -45,6 +45,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "people/0005_authenticator",
         sql: include_str!("../migrations/0005_authenticator.sql"),
     },
+    Migration {
+        name: "people/0006_message_security",
+        sql: include_str!("../migrations/0006_message_security.sql"),
+    },
 ];
 
 /// A browser's random token, as the store may know it: its SHA-256.
