@@ -272,14 +272,26 @@ create table half_sign_in (
 ) strict;
 create index half_sign_in_begun on half_sign_in (begun_at);
 
--- ── issuer/people/migrations/0006_message_security.sql ──
+-- ── issuer/people/migrations/0006_phone_change.sql ──
+
+-- Another phone for a customer, which a code sent to it has to show to be theirs; one at a time waits.
+create table phone_change_asked (
+    customer integer not null primary key,
+    phone    text    not null,              -- E.164
+    code     integer not null,
+    evidence text    not null,              -- by what the customer was recognised; no personal data
+    asked_at integer not null
+) strict;
+alter table customer add column phone_changed_at integer;
+
+-- ── issuer/people/migrations/0007_message_security.sql ──
 
 -- What concerns somebody's security is found by itself, however much else they were told.
 alter table message add column security integer not null default 0;
 update message set security = 1
  where kind in ('already_registered', 'authenticator_off', 'authenticator_on', 'card_blocked', 'card_frozen',
-                'card_unfrozen', 'limit_raised', 'new_device', 'password_changed', 'pin_set', 'pin_unblocked',
-                'three_d_secure_off');
+                'card_handed_out', 'card_unblocked', 'card_unfrozen', 'limit_raised', 'new_device', 'password_changed',
+                'phone_changed', 'pin_set', 'pin_unblocked', 'three_d_secure_off');
 create index message_security on message (customer, id) where security = 1;
 
 -- ── issuer/ledger/migrations/0001_account.sql ──
@@ -497,6 +509,21 @@ create table card_block_asked (
 alter table card_control add column pin_digest blob;                            -- null: no PIN is set
 alter table card_control add column pin_set_at integer;
 alter table card_control add column pin_tries integer not null default 0;       -- wrong ones since the last right one
+
+-- ── issuer/card/migrations/0005_unblock.sql ──
+
+-- Blocks that one member of staff wants lifted and another has to confirm. At most one waits for a card.
+create table card_unblock_asked (
+    id         integer not null primary key,
+    card       integer not null,
+    evidence   text    not null,            -- by what the holder was recognised, and why; no personal data
+    asked_by   integer not null,
+    asked_at   integer not null,
+    decided_by integer,                     -- null: it waits
+    decided_at integer,
+    lifted     integer                      -- 0: it was refused
+) strict;
+create unique index card_unblock_waiting on card_unblock_asked (card) where decided_by is null;
 
 -- ── issuer/onboarding/migrations/0001_application.sql ──
 

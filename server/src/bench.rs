@@ -64,6 +64,9 @@ pub(crate) struct Authorize {
     json: bool,
 }
 
+/// On a server of its own.
+const OWN_DATABASE: &str = "tolem_bench";
+
 /// What one measuring found.
 struct Measured {
     tally: Tally,
@@ -84,11 +87,15 @@ impl Authorize {
         config.data = self.folder.clone();
         config.database.url = Some(match self.database.as_str() {
             "sqlite" => format!("sqlite:{}", self.folder.join("tolem.db").display()),
-            "postgres" => server.as_ref().context("a server of its own")?.create("tolem_bench")?,
+            "postgres" => server.as_ref().context("a server of its own")?.create(OWN_DATABASE)?,
             url => url.to_owned(),
         });
         let opened = Opened::open(&config)?;
         let cards = fill::fill(&opened, &config, self.cards, self.history)?;
+        if let (Some(server), "postgres") = (&server, self.database.as_str()) {
+            eprintln!("letting PostgreSQL settle …");
+            server.settle(OWN_DATABASE)?;
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let (mut most, mut half) =
             runtime.block_on(self.measure(&opened, &config, cards, &meters, &server))?;

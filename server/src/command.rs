@@ -210,9 +210,18 @@ enum StaffCommand {
         /// The name colleagues know them by.
         #[arg(long)]
         name: String,
-        /// operator or supervisor.
+        /// operator (contact centre), teller (branch) or supervisor (both, and the second person).
         #[arg(long, default_value = "operator")]
         role: String,
+    },
+    /// Somebody works here no more: their sessions end, and they sign in no more.
+    Dismiss {
+        /// The configuration.
+        #[arg(long, default_value = "tolem.toml")]
+        config: PathBuf,
+        /// The name they sign in by.
+        #[arg(long)]
+        login: String,
     },
 }
 
@@ -253,6 +262,9 @@ impl Command {
             }
             What::Staff { what: StaffCommand::Add { config, login, name, role } } => {
                 add_staff(&Config::read(&config)?, &login, &name, &role)
+            }
+            What::Staff { what: StaffCommand::Dismiss { config, login } } => {
+                dismiss(&Config::read(&config)?, &login)
             }
         }
     }
@@ -313,9 +325,11 @@ const LONGEST_REASON: usize = 200;
 #[expect(clippy::print_stdout, reason = "this is what the command answers")]
 fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Result<()> {
     if config.mode == Mode::Demonstration {
-        bail!("the demonstration brings its own operator");
+        bail!("the demonstration brings its own staff");
     }
-    let Some(role) = Role::parse(role) else { bail!("--role is operator or supervisor, not {role:?}") };
+    let Some(role) = Role::parse(role) else {
+        bail!("--role is operator, teller or supervisor, not {role:?}")
+    };
     let login = vocabulary::Login::parse(login).map_err(|_| {
         anyhow::anyhow!("--login: 3 to 40 Latin letters, digits, dots, hyphens, underscores, a letter first")
     })?;
@@ -338,6 +352,16 @@ fn add_staff(config: &Config, login: &str, name: &str, role: &str) -> anyhow::Re
     };
     let Ok(_) = opened.store.run(put)?;
     println!("{shown} may sign in at the desk.");
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "this is what the command answers")]
+fn dismiss(config: &Config, login: &str) -> anyhow::Result<()> {
+    let sought = login.to_owned();
+    if !running::run(&Opened::open(config)?.store, move |tx| staff::dismiss(tx, &sought))? {
+        bail!("nobody works here who signs in as {login:?}");
+    }
+    println!("{login} signs in no more; their sessions have ended.");
     Ok(())
 }
 

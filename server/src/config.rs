@@ -41,6 +41,8 @@ pub(crate) struct Config {
     #[serde(default)]
     pub(crate) statements: Statements,
     #[serde(default)]
+    pub(crate) branch: Branch,
+    #[serde(default)]
     pub(crate) log: Log,
 }
 
@@ -146,6 +148,14 @@ impl<T> ByChannel<T> {
     pub(crate) fn in_order(self) -> [T; 4] {
         [self.internet, self.terminal, self.cash_machine, self.transfer]
     }
+}
+
+/// What is done in a branch.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Branch {
+    /// When a second person confirms that a block is lifted: `never`, `other_document` (than in the application), `always`.
+    pub(crate) unblock_second_person: card::unblocking::SecondPerson,
 }
 
 /// What the bank has decided for all cards; see `authorization::Policy`.
@@ -257,6 +267,7 @@ pub(crate) struct Codes {
     pub(crate) address_hour: i64,
     pub(crate) prefix_hour: i64,
     pub(crate) all_hour: i64,
+    pub(crate) hours_after_phone_change: i64,
 }
 
 impl Default for Codes {
@@ -269,6 +280,7 @@ impl Default for Codes {
             address_hour: it.address_hour,
             prefix_hour: it.prefix_hour,
             all_hour: it.all_hour,
+            hours_after_phone_change: it.hours_after_phone_change,
         }
     }
 }

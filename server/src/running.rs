@@ -106,7 +106,7 @@ pub(crate) fn serve(config: Config, demo: Option<bool>) -> anyhow::Result<()> {
         );
     }
     let password = match config.mode {
-        Mode::Demonstration => Some(put_operator(&opened.store)?),
+        Mode::Demonstration => Some(put_staff(&opened.store)?),
         Mode::Production => None,
     };
     jobs::plan(&opened.store)?;
@@ -197,13 +197,15 @@ fn announce(demo: Option<bool>, addresses: &Addresses, password: Option<&str>) {
             "desk": addresses.desk,
             "iso8583": addresses.iso8583,
             "metrics": addresses.metrics,
-            "operator": { "login": OPERATOR, "password": password },
+            "operator": { "login": "operator", "password": password },
+            "teller": { "login": "teller", "password": password },
+            "supervisor": { "login": "supervisor", "password": password },
         });
         println!("{line}");
     } else {
         println!(
             "\n  Tolem demonstration bank\n\n  Portal         {}\n  Phone (SMS)    {}/demo\n  Operator desk  {}\n  \
-             Sign in there  {OPERATOR} / {password}\n  ISO 8583       {}\n  Metrics        {}/metrics\n\n  Ctrl-C ends it; what was \
+             Sign in there  operator, teller or supervisor / {password}\n  ISO 8583       {}\n  Metrics        {}/metrics\n\n  Ctrl-C ends it; what was \
              kept is in the data folder.\n",
             addresses.portal,
             addresses.portal,
@@ -232,6 +234,7 @@ fn settings(config: &Config, door: &Door, address: &str) -> Settings {
         budget: budget(config),
         hashing_at_once: config.sessions.hashing_at_once,
         statement_months: config.statements.months,
+        unblock_second_person: config.branch.unblock_second_person,
         connections: door.connections,
         issuer: web::Issuer {
             name: config.issuer.name.clone(),
@@ -307,6 +310,7 @@ fn budget(config: &Config) -> Budget {
         address_hour: codes.address_hour,
         prefix_hour: codes.prefix_hour,
         all_hour: codes.all_hour,
+        hours_after_phone_change: codes.hours_after_phone_change,
     }
 }
 
@@ -325,17 +329,25 @@ fn publish(store: &Store, content: &Content, config: &Config) -> anyhow::Result<
     Ok(())
 }
 
-const OPERATOR: &str = "operator";
+/// The demonstration's staff.
+const STAFF: [(&str, &str, Role); 3] = [
+    ("operator", "Айгүл Оператор", Role::Operator),
+    ("teller", "Берік Кассир", Role::Teller),
+    ("supervisor", "Сәуле Басшы", Role::Supervisor),
+];
 
-/// The demonstration's operator, with a password that stays the same while the data folder does.
-fn put_operator(store: &Store) -> anyhow::Result<String> {
+/// The demonstration's staff, with one password that stays the same while the data folder does.
+fn put_staff(store: &Store) -> anyhow::Result<String> {
     let digest = store.vault().digest("demonstration.operator", b"");
     let password = digest[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
     let mut salt = [0; 16];
     store.random(&mut salt);
     let chosen = Password::choose(&password, &[]).map_err(|_| anyhow::anyhow!("the operator's password"))?;
     let hash = chosen.hash(salt);
-    run(store, move |tx| staff::put(tx, OPERATOR, "Айгүл Оператор", Role::Operator, Language::Ru, &hash))?;
+    for (login, name, role) in STAFF {
+        let hash = hash.clone();
+        run(store, move |tx| staff::put(tx, login, name, role, Language::Ru, &hash))?;
+    }
     Ok(password)
 }
 

@@ -9,6 +9,8 @@ use store::Fault;
 pub(crate) enum Apology {
     /// There is nothing at this address, or nothing of this person's.
     NotFound,
+    /// A screen of the desk that somebody else works at.
+    NotAllowed,
     /// The form did not come from a page of ours, or from one too old.
     Forged,
     /// More was sent than is read.
@@ -29,7 +31,7 @@ impl Apology {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Apology::NotFound => StatusCode::NOT_FOUND,
-            Apology::Forged => StatusCode::FORBIDDEN,
+            Apology::Forged | Apology::NotAllowed => StatusCode::FORBIDDEN,
             Apology::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Apology::Malformed => StatusCode::BAD_REQUEST,
             Apology::Busy | Apology::Stopped => StatusCode::SERVICE_UNAVAILABLE,

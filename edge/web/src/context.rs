@@ -4,13 +4,13 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use people::TokenDigest;
 use people::session::{Found, Session, Subject};
+use people::{Role, TokenDigest};
 use text::Sentences;
 use vocabulary::{CustomerId, Language, SessionId, StaffId};
 
 use crate::apology::Apology;
-use crate::{Web, hex};
+use crate::{Web, hex, operator};
 
 /// Which of the doors was knocked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,6 +107,11 @@ impl Context {
         }
     }
 
+    /// What the member of staff is who is signed in.
+    pub(crate) fn role(&self) -> Option<Role> {
+        self.session()?.role
+    }
+
     /// The member of staff who is signed in.
     pub(crate) fn staff(&self) -> Option<StaffId> {
         match self.session()?.subject {
@@ -151,6 +156,7 @@ impl<S: Send + Sync> FromRequestParts<S> for SignedIn {
 pub(crate) struct AtDesk {
     pub(crate) context: Context,
     pub(crate) staff: StaffId,
+    pub(crate) role: Role,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for AtDesk {
@@ -158,9 +164,16 @@ impl<S: Send + Sync> FromRequestParts<S> for AtDesk {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<AtDesk, Response> {
         let context = Context::from_request_parts(parts, state).await.map_err(IntoResponse::into_response)?;
-        match context.staff() {
-            Some(staff) => Ok(AtDesk { context, staff }),
-            None => Err(to_sign_in(&context)),
+        // Whoever was dismissed has a session and no role any more.
+        match (context.staff(), context.role()) {
+            (Some(_), Some(role)) if !role.may(operator::permission(&context.path)) => {
+                Err(match context.path.as_str() {
+                    "/" => Redirect::to(operator::home(role)).into_response(),
+                    _ => Apology::NotAllowed.into_response(),
+                })
+            }
+            (Some(staff), Some(role)) => Ok(AtDesk { context, staff, role }),
+            _ => Err(to_sign_in(&context)),
         }
     }
 }

@@ -199,6 +199,7 @@ fn apologize(web: &Web, context: &Context, apology: &Apology) -> Response {
     let t = context.t();
     let (title, text) = match apology {
         Apology::NotFound => (t.apology_not_found_title(), t.apology_not_found_text()),
+        Apology::NotAllowed => (t.apology_not_allowed_title(), t.apology_not_allowed_text()),
         Apology::Forged => (t.apology_forged_title(), t.apology_forged_text()),
         Apology::TooLarge => (t.apology_too_large_title(), t.apology_too_large_text()),
         Apology::Malformed => (t.apology_malformed_title(), t.apology_malformed_text()),

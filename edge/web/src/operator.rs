@@ -4,19 +4,39 @@
 mod acts;
 mod asking;
 mod block;
+mod branch;
+mod branch_phone;
 mod decide;
 mod facts;
 mod notices;
 mod photo;
 mod queue;
+mod second;
 mod sign_in;
 mod workplace;
 
 use axum::Router;
 use axum::routing::{get, post};
+use people::Role;
 
 use crate::context::Door;
+use crate::page::Permission;
 use crate::{Web, assets, frame};
+
+/// What is asked of whoever opens this screen, by the head of its path.
+pub(crate) fn permission(path: &str) -> Permission {
+    match path.split('/').nth(1) {
+        Some("block") => Permission::Block,
+        Some("branch") => Permission::Branch,
+        Some("confirm") => Permission::Confirm,
+        _ => Permission::Applications,
+    }
+}
+
+/// Where somebody's work begins.
+pub(crate) fn home(role: Role) -> &'static str {
+    if role.may(Permission::Applications) { "/" } else { "/branch" }
+}
 
 pub(crate) fn router(web: &Web) -> Router {
     let screens = Router::new()
@@ -37,6 +57,11 @@ pub(crate) fn router(web: &Web) -> Router {
         .route("/applications/{id}/give-up", post(decide::give_up))
         .route("/block", get(block::page).post(block::find))
         .route("/block/cards", post(block::block))
+        .route("/branch", get(branch::page).post(branch::find))
+        .route("/branch/act", post(branch::act))
+        .route("/branch/phone", post(branch_phone::ask))
+        .route("/branch/phone/code", post(branch_phone::confirm))
+        .route("/confirm", get(second::page).post(second::decide))
         .route("/assets/{digest}/{name}", get(assets::serve))
         .route("/favicon.svg", get(assets::favicon));
     frame::around(screens, web, Door::Desk)

@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
+use people::Role;
 use people::message::MOST_COUNTED;
+pub(crate) use people::staff::Permission;
 use serde::Deserialize;
 use text::Sentences;
 use vocabulary::PhoneNumber;
@@ -21,6 +23,8 @@ pub(crate) struct Page {
     /// Whether this is the staff's desk, whose menu and frame are its own.
     pub(crate) desk: bool,
     pub(crate) signed_in: bool,
+    /// What the member of staff may do who is signed in.
+    pub(crate) role: Option<Role>,
     pub(crate) csrf: String,
     pub(crate) path: String,
     pub(crate) demo: bool,
@@ -36,6 +40,11 @@ pub(crate) struct Page {
 }
 
 impl Page {
+    /// Whether the menu leads there.
+    pub(crate) fn may(&self, what: Permission) -> bool {
+        self.role.is_some_and(|role| role.may(what))
+    }
+
     /// The number of unread messages as it is shown: `99+` beyond what is counted.
     pub(crate) fn unread_shown(&self) -> String {
         if self.unread > MOST_COUNTED { format!("{MOST_COUNTED}+") } else { self.unread.to_string() }
@@ -54,6 +63,7 @@ impl Page {
             lang: context.language.code(),
             desk: context.door == Door::Desk,
             signed_in: context.session().is_some(),
+            role: context.role(),
             csrf: context.csrf().to_owned(),
             path: context.path.clone(),
             demo: settings.demonstration,

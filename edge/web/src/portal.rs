@@ -7,7 +7,7 @@ mod card;
 mod cards;
 mod changes;
 mod check;
-mod code_page;
+pub(crate) mod code_page;
 mod confirm;
 mod demo;
 mod dispute;

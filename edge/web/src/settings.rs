@@ -1,5 +1,6 @@
 //! What the web doors are told by the configuration.
 
+use card::unblocking::SecondPerson;
 use people::code_budget::Budget;
 use people::session::Lifetime;
 
@@ -28,6 +29,8 @@ pub struct Settings {
     pub hashing_at_once: usize,
     /// Most months a statement is made of.
     pub statement_months: i64,
+    /// When a second person confirms that a branch lifts a block.
+    pub unblock_second_person: SecondPerson,
     /// Connections served at the same time, for each door.
     pub connections: usize,
     /// The issuer as texts name it.

@@ -65,7 +65,7 @@ pub enum Kind {
 ///                  │                     Frozen
 ///                  └─── block ─┬────────────┘
 ///                              ▼
-///                           Blocked
+///                           Blocked ── unblock, at a branch ─► Active, or Ordered if it was never handed out
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
@@ -153,6 +153,15 @@ impl BlockReason {
     }
 }
 
+/// Why a card is not unblocked, in order of precedence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnblockRefused {
+    /// It is not blocked.
+    NotBlocked(State),
+    /// A lost or stolen card is replaced: somebody else may have it.
+    Never(BlockReason),
+}
+
 /// A card does not go from this state to the one asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WrongState(pub State);
@@ -205,6 +214,16 @@ impl State {
             }
             blocked @ State::Blocked { .. } => Ok(blocked),
             closed @ State::Closed { .. } => Err(WrongState(closed)),
+        }
+    }
+
+    /// A branch lifts the block. `handed_out`: the holder has had it in hands, or it has no plastic.
+    pub fn unblock(self, now: Timestamp, handed_out: bool) -> Result<State, UnblockRefused> {
+        match self {
+            State::Blocked { reason, .. } if !reason.can_be_lifted() => Err(UnblockRefused::Never(reason)),
+            State::Blocked { .. } if handed_out => Ok(State::Active { since: now }),
+            State::Blocked { .. } => Ok(State::Ordered { at: now }),
+            other => Err(UnblockRefused::NotBlocked(other)),
         }
     }
 
@@ -262,7 +281,30 @@ impl State {
 pub fn activate(tx: &mut Tx<'_>, actor: Actor, card: &Card) -> Result<State, Error<WrongState>> {
     let state = card.state.activate(tx.now()).map_err(Error::Refused)?;
     write_state(tx, card.id, state)?;
+    history::record(tx, actor, card.id, &What::HandedOut)?;
     audit::record(tx, actor, "card.activate", Object::Card(card.id), "")?;
+    hand_over::tell(tx, card.id, "card_handed_out", |language, last_four| {
+        Sentences(language).sms_card_handed_out(last_four)
+    })?;
+    Ok(state)
+}
+
+/// Lifts the block of a card whose holder has shown who they are at a branch, and tells them. `evidence`: by what they
+/// were recognised, and why it is lifted; for the audit trail, so without personal data.
+pub fn unblock(
+    tx: &mut Tx<'_>,
+    actor: Actor,
+    card: &Card,
+    evidence: &str,
+) -> Result<State, Error<UnblockRefused>> {
+    let handed_out = card.kind == Kind::Virtual || history::was_handed_out(tx, card.id)?;
+    let state = card.state.unblock(tx.now(), handed_out).map_err(Error::Refused)?;
+    write_state(tx, card.id, state)?;
+    history::record(tx, actor, card.id, &What::Unblocked)?;
+    audit::record(tx, actor, "card.unblock", Object::Card(card.id), evidence)?;
+    hand_over::tell(tx, card.id, "card_unblocked", |language, last_four| {
+        Sentences(language).sms_card_unblocked(last_four)
+    })?;
     Ok(state)
 }
 

@@ -5,7 +5,7 @@ use audit::{Actor, Object};
 use people::sms::Sms;
 use store::{Fault, Tx};
 use text::Sentences;
-use vocabulary::{CardId, Language, PhoneNumber};
+use vocabulary::{CardId, CustomerId, Language, PhoneNumber};
 
 use crate::details::{self, Details};
 
@@ -99,6 +99,11 @@ pub(crate) fn tell(
         people::sms::send(tx, &phone, kind, &words(language, &last_four))?;
     }
     Ok(())
+}
+
+/// From now on messages about this customer's cards go to that number.
+pub fn change_phone(tx: &mut Tx<'_>, customer: CustomerId, phone: &PhoneNumber) -> Result<(), Fault> {
+    tx.execute("update card set phone = $1 where customer = $2", &[phone, &customer]).map(|_| ())
 }
 
 /// Where messages about a card go, in which language, and the last four digits that they name it by.

@@ -53,6 +53,10 @@ pub enum What {
     Unfrozen,
     /// Blocked.
     Blocked(BlockReason),
+    /// A branch lifted the block.
+    Unblocked,
+    /// The plastic was handed to its holder, and is in use.
+    HandedOut,
     /// A PIN was set; which, is in no history.
     PinSet,
     /// The count of wrong PINs was lifted.
@@ -64,8 +68,12 @@ impl Author {
 
     fn of(actor: Actor, what: &What) -> Author {
         match actor {
-            // Until there is a desk for branches, they have it done by who runs the program.
-            Actor::System if *what == What::PinUnblocked => Author::Branch,
+            // What only a branch does; at its desk, or by who runs the program for it.
+            Actor::System | Actor::Staff(_)
+                if matches!(what, What::PinUnblocked | What::Unblocked | What::HandedOut) =>
+            {
+                Author::Branch
+            }
             Actor::Customer(_) => Author::Customer,
             Actor::Staff(_) => Author::Operator,
             Actor::System => Author::Itself,
@@ -98,6 +106,8 @@ impl What {
             What::Frozen => ("state", None, "frozen".to_owned()),
             What::Unfrozen => ("state", None, "unfrozen".to_owned()),
             What::Blocked(reason) => ("state", None, reason.word().to_owned()),
+            What::Unblocked => ("state", None, "unblocked".to_owned()),
+            What::HandedOut => ("state", None, "handed_out".to_owned()),
             What::PinSet => ("pin", None, "set".to_owned()),
             What::PinUnblocked => ("pin", None, "unblocked".to_owned()),
         }
@@ -115,6 +125,8 @@ impl What {
             ("state", _) => match detail {
                 "frozen" => Some(What::Frozen),
                 "unfrozen" => Some(What::Unfrozen),
+                "unblocked" => Some(What::Unblocked),
+                "handed_out" => Some(What::HandedOut),
                 reason => BlockReason::parse(reason).map(What::Blocked),
             },
             ("pin", _) => match detail {
@@ -143,10 +155,20 @@ pub fn changes(tx: &mut Tx<'_>, card: CardId, most: i64) -> Result<Vec<Change>, 
     tx.rows("select * from card_change where card = $1 order by id desc limit $2", &[&card, &most], read)
 }
 
+/// Whether the plastic was in its holder's hands.
+pub(crate) fn was_handed_out(tx: &mut Tx<'_>, card: CardId) -> Result<bool, Fault> {
+    let found = tx.row(
+        "select 1 as n from card_change where card = $1 and subject = 'state' and detail = 'handed_out' limit 1",
+        &[&card],
+        |row| row.get::<i64>("n"),
+    )?;
+    Ok(found.is_some())
+}
+
 /// Who stopped the card last: froze or blocked it.
 pub fn stopped_by(tx: &mut Tx<'_>, card: CardId) -> Result<Option<Change>, Fault> {
     tx.row(
-        "select * from card_change where card = $1 and subject = 'state' and detail <> 'unfrozen'
+        "select * from card_change where card = $1 and subject = 'state' and detail not in ('unfrozen', 'unblocked', 'handed_out')
           order by id desc limit 1",
         &[&card],
         read,

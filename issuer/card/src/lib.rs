@@ -9,6 +9,7 @@
 //!   adjust: plan ─► at once │ code by SMS ─► confirm        returning: a message on the last day, and after it
 //!   settings: 3-D Secure, notices, language    card: freeze, unfreeze, block    urgent: block, not signed in
 //!   pin: set after a code, counted when wrong, lifted by a branch
+//!   unblocking: a branch lifts a block, where the bank wants it with a second person
 //!   history: what was changed, when, by whom
 //!
 //!   facts_of (by number) ─► CardFacts                       what an authorization asks
@@ -35,13 +36,14 @@ mod returning;
 pub mod reveal;
 pub mod settings;
 mod take_over;
+pub mod unblocking;
 pub mod urgent;
 
 use store::Migration;
 
 pub use card::{
-    BlockReason, Card, CardWithAccount, Kind, State, WrongState, activate, block, find, find_of, freeze,
-    of_customer, own, unfreeze,
+    BlockReason, Card, CardWithAccount, Kind, State, UnblockRefused, WrongState, activate, block, find,
+    find_of, freeze, of_customer, own, unblock, unfreeze,
 };
 pub use control::{
     CardFacts, EXCEPTION_DAYS, LimitRefused, Usage, end_exception, except, facts, facts_of, set_limit, usage,
@@ -50,8 +52,8 @@ pub use controls::{Control, Controls, LimitException, SpendingLimit};
 pub use details::{Details, demonstration};
 pub use expiry::Expiry;
 pub use hand_over::{
-    CARD_ISSUED, CvvNotice, EMBOSSING, contact, delivery_note, details_for_hand_over, issued_notice,
-    read_card, take_for_hand_over,
+    CARD_ISSUED, CvvNotice, EMBOSSING, change_phone, contact, delivery_note, details_for_hand_over,
+    issued_notice, read_card, take_for_hand_over,
 };
 pub use issue::{Issue, issue};
 pub use pin::{PinDigest, PinFacts, Pvv};
@@ -66,4 +68,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "card/0002_control", sql: include_str!("../migrations/0002_control.sql") },
     Migration { name: "card/0003_settings", sql: include_str!("../migrations/0003_settings.sql") },
     Migration { name: "card/0004_pin", sql: include_str!("../migrations/0004_pin.sql") },
+    Migration { name: "card/0005_unblock", sql: include_str!("../migrations/0005_unblock.sql") },
 ];

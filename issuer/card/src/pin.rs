@@ -124,6 +124,16 @@ impl PinFacts {
     }
 }
 
+/// How many wrong PINs were typed since the last right one.
+pub fn wrong_tries(tx: &mut Tx<'_>, card: CardId) -> Result<i64, Fault> {
+    let tries = tx.row(
+        "select pin_tries from card_control where pan_digest = (select pan_digest from card where id = $1)",
+        &[&card],
+        |row| row.get("pin_tries"),
+    )?;
+    Ok(tries.unwrap_or(0))
+}
+
 /// Whether a holder may set a PIN on this card: there is plastic, and it is in hand and awake.
 pub fn can_be_set(card: &Card) -> bool {
     card.kind == Kind::Physical && matches!(card.state, State::Active { .. })

@@ -51,6 +51,19 @@ pub fn holder(tx: &mut Tx<'_>, customer: CustomerId, card: CardId) -> Result<Opt
     }))
 }
 
+/// Whether a document with that number is the one in the application for this card; none where the card came without an
+/// application. A document that was renewed since is another.
+pub fn shows_document(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    card: CardId,
+    typed: &str,
+) -> Result<Option<bool>, Fault> {
+    let plain = |number: &str| number.replace([' ', '\u{a0}'], "").to_uppercase();
+    let application = application::find_by_card(tx, customer, card)?;
+    Ok(application.map(|it| plain(&it.answers.document_number) == plain(typed)))
+}
+
 /// `А. Б.` of surname, given name and patronymic: what a stranger may see of a name.
 pub fn initials(name: &str) -> String {
     let letters = name.split_whitespace().filter_map(|part| part.chars().next());

@@ -39,7 +39,7 @@ pub use decision::{ApproveRefused, RejectReason, approve, give_up, reject};
 pub use draft::{SaveRefused, Started, attach_photo, remove_photo, save_step, start};
 pub use eligibility::{Applicant, BranchReason, NonResidents, Policy};
 pub use event::{CallOutcome, Comparison, Event};
-pub use holder::{Holder, holder, initials};
+pub use holder::{Holder, holder, initials, shows_document};
 pub use order::{CardOrder, Context, Delivery, check, check_all};
 pub use photo::{Photo, PhotoFacts};
 pub use places::{Branch, City, Places, PlacesError};

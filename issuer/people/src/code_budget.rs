@@ -18,6 +18,8 @@ pub struct Budget {
     pub prefix_hour: i64,
     /// Codes in all in a clock hour; reaching it is an alarm.
     pub all_hour: i64,
+    /// Hours after a change of the phone in which no code is sent that lets a card do more; none if 0.
+    pub hours_after_phone_change: i64,
 }
 
 impl Default for Budget {
@@ -29,6 +31,7 @@ impl Default for Budget {
             address_hour: 60,
             prefix_hour: 40,
             all_hour: 20_000,
+            hours_after_phone_change: 24,
         }
     }
 }
@@ -38,6 +41,8 @@ impl Default for Budget {
 pub enum Spent {
     /// Too many to this number: possible again at this time.
     Until(Timestamp),
+    /// The number is this person's only since lately: what lets a card do more waits until this time.
+    AfterPhoneChange(Timestamp),
     /// Too many in this hour for reasons that need not lie with this person: an alarm.
     Elsewhere {
         /// Which bound was reached.

@@ -16,6 +16,7 @@ pub mod half_sign_in;
 pub mod message;
 pub mod one_time_code;
 pub mod password;
+pub mod phone_change;
 pub mod phone_on_screen;
 pub mod recovery;
 pub mod registration;
@@ -45,9 +46,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "people/0005_authenticator",
         sql: include_str!("../migrations/0005_authenticator.sql"),
     },
+    Migration { name: "people/0006_phone_change", sql: include_str!("../migrations/0006_phone_change.sql") },
     Migration {
-        name: "people/0006_message_security",
-        sql: include_str!("../migrations/0006_message_security.sql"),
+        name: "people/0007_message_security",
+        sql: include_str!("../migrations/0007_message_security.sql"),
     },
 ];
 

@@ -17,16 +17,19 @@ const KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
 /// more rows than that, and keeps none of those out.
 const MOST_AN_HOUR: i64 = 100;
 /// What concerns security: who may act for the customer, and what of their cards was opened or stopped.
-const SECURITY: [&str; 12] = [
+const SECURITY: [&str; 15] = [
     "already_registered",
     "authenticator_off",
     "authenticator_on",
     "card_blocked",
     "card_frozen",
+    "card_handed_out",
+    "card_unblocked",
     "card_unfrozen",
     "limit_raised",
     "new_device",
     "password_changed",
+    "phone_changed",
     "pin_set",
     "pin_unblocked",
     "three_d_secure_off",

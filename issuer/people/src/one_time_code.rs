@@ -10,7 +10,7 @@ use text::Sentences;
 use vocabulary::{CodeId, Language, PhoneNumber};
 
 use crate::code_budget::{self, Budget, Spent};
-use crate::sms;
+use crate::{phone_change, sms};
 
 /// How long a code lives.
 pub const LIFE: SignedDuration = SignedDuration::from_mins(5);
@@ -34,10 +34,12 @@ pub enum Purpose {
     Block,
     /// Sending money; `detail` says how much, and to whom.
     Transfer,
+    /// Showing that a new number belongs to whom a branch has recognised.
+    PhoneChange,
 }
 
 impl Purpose {
-    const ALL: [Purpose; 7] = [
+    const ALL: [Purpose; 8] = [
         Purpose::Registration,
         Purpose::Recovery,
         Purpose::Application,
@@ -45,6 +47,7 @@ impl Purpose {
         Purpose::CardChange,
         Purpose::Block,
         Purpose::Transfer,
+        Purpose::PhoneChange,
     ];
 
     fn word(self) -> &'static str {
@@ -56,7 +59,13 @@ impl Purpose {
             Purpose::CardChange => "card_change",
             Purpose::Block => "block",
             Purpose::Transfer => "transfer",
+            Purpose::PhoneChange => "phone_change",
         }
+    }
+
+    /// Whether the code lets a card do more than it may, or shows what opens it.
+    fn opens(self) -> bool {
+        matches!(self, Purpose::Reveal | Purpose::CardChange | Purpose::Transfer)
     }
 
     fn parse(word: &str) -> Option<Purpose> {
@@ -131,6 +140,11 @@ pub fn issue(
     budget: &Budget,
     request: &Request<'_>,
 ) -> Result<Result<CodeId, Spent>, Fault> {
+    if request.purpose.opens()
+        && let Some(until) = phone_change::cooling(tx, budget, request.counted_as)?
+    {
+        return Ok(Err(Spent::AfterPhoneChange(until)));
+    }
     if let Err(spent) = code_budget::take(tx, budget, request.counted_as, request.address)? {
         return Ok(Err(spent));
     }
@@ -204,6 +218,16 @@ pub fn answer(
     Ok(if right { Answer::Right } else { Answer::Wrong { attempts_left: TRIES - tries } })
 }
 
+/// Ends every code that was sent to a number: it is no longer whose it was.
+pub(crate) fn spend_all(tx: &mut Tx<'_>, phone: &PhoneNumber) -> Result<(), Fault> {
+    let now = tx.now();
+    tx.execute(
+        "update one_time_code set spent_at = $1, seed = null where phone = $2 and spent_at is null",
+        &[&now, phone],
+    )
+    .map(|_| ())
+}
+
 /// What the page beside the code's field shows.
 pub fn standing(tx: &mut Tx<'_>, budget: &Budget, id: CodeId) -> Result<Option<Standing>, Fault> {
     let now = tx.now();
@@ -230,6 +254,7 @@ pub fn message(tx: &mut Tx<'_>, id: CodeId) -> Result<Option<sms::Sms>, Fault> {
         Purpose::CardChange => t.sms_card_change_code(&digits, &code.detail),
         Purpose::Block => t.sms_block_code(&digits),
         Purpose::Transfer => t.sms_transfer_code(&digits, &code.detail),
+        Purpose::PhoneChange => t.sms_phone_change_code(&digits),
     };
     Ok(Some(sms::Sms::secret(to, &format!("{}_code", code.purpose.word()), text)))
 }

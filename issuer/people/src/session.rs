@@ -7,6 +7,7 @@ use vocabulary::{CustomerId, SessionId, StaffId};
 
 use crate::TokenDigest;
 use crate::message::MOST_COUNTED;
+use crate::staff::Role;
 
 /// A session ends after this long without a request. PSD2 RTS article 4 asks for five minutes where payments
 /// are made; here it is configuration with a warning before it.
@@ -59,6 +60,8 @@ pub struct Session {
     pub last_seen_at: Timestamp,
     /// A customer's messages that were not shown yet, up to [`MOST_COUNTED`]; counted by [`find`] alone.
     pub unread: i64,
+    /// What a member of staff is, unless dismissed; told by [`find`] alone.
+    pub role: Option<Role>,
     ended_at: Option<Timestamp>,
 }
 
@@ -97,10 +100,15 @@ pub fn find(tx: &mut Tx<'_>, token: TokenDigest, lifetime: &Lifetime) -> Result<
     let session = tx.row(
         "select session.*, (select count(*) from (select 1 from message
                                                    where customer = session.who and read_at is null
-                                                   limit $2) as lately) as unread
+                                                   limit $2) as lately) as unread,
+                (select role from staff where session.kind = 'staff' and staff.id = session.who
+                                          and staff.disabled_at is null) as role
            from session where token = $1",
         &[&token.0, &(MOST_COUNTED + 1)],
-        |row| Ok(Session { unread: row.get("unread")?, ..read(row)? }),
+        |row| {
+            let role = row.get::<Option<String>>("role")?.as_deref().and_then(Role::parse);
+            Ok(Session { unread: row.get("unread")?, role, ..read(row)? })
+        },
     )?;
     let now = tx.now();
     Ok(session.map_or(Found::Unknown, |session| judge(session, lifetime, now)))
@@ -186,6 +194,7 @@ fn read(row: &Row) -> Result<Session, Fault> {
         created_at: row.get("created_at")?,
         last_seen_at: row.get("last_seen_at")?,
         unread: 0,
+        role: None,
         ended_at: row.get("ended_at")?,
     })
 }

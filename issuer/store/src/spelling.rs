@@ -51,6 +51,30 @@ pub(crate) fn for_each(sql: &str, types: &[&str]) -> Result<String, Fault> {
     Ok(format!("{} {join} {source} where {condition}", head.trim_end()))
 }
 
+/// An insert of many rows as PostgreSQL copies them.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Copy {
+    /// `copy t (a, b) from stdin (format binary)`
+    pub(crate) text: String,
+    /// Rows that are there already are passed over, which a copy itself cannot.
+    pub(crate) passes_over: bool,
+}
+
+/// `insert into t (a, b) values ($1, $2)`, with or without `on conflict … do nothing` behind it, as a copy; `None` if the
+/// statement is anything else.
+pub(crate) fn copy(sql: &str) -> Option<Copy> {
+    let (table, rest) = sql.strip_prefix("insert into ")?.split_once(" (")?;
+    let (columns, rest) = rest.split_once(')')?;
+    let (values, tail) = rest.trim_start().strip_prefix("values (")?.split_once(')')?;
+    let values = values.split(',').map(str::trim);
+    let in_order = values.clone().enumerate().all(|(at, value)| value == format!("${}", at + 1));
+    let tail = tail.trim();
+    let passes_over = tail.starts_with("on conflict") && tail.ends_with("do nothing");
+    let plain = in_order && values.count() == columns.split(',').count() && (tail.is_empty() || passes_over);
+    let text = format!("copy {table} ({columns}) from stdin (format binary)");
+    plain.then_some(Copy { text, passes_over })
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -84,6 +108,27 @@ mod tests {
             "select * from t where a = any($1::int8[])"
         );
         assert!(for_each("delete from t", &[]).is_err());
+    }
+
+    #[test]
+    fn an_insert_of_what_it_is_given_can_be_a_copy() {
+        let text = "copy t (a, b) from stdin (format binary)".to_owned();
+        let passing = "insert into t (a, b)\n values ($1, $2)\n on conflict (a) do nothing";
+        assert_eq!(
+            copy("insert into t (a, b) values ($1, $2)"),
+            Some(Copy { text: text.clone(), passes_over: false })
+        );
+        assert_eq!(copy(passing), Some(Copy { text, passes_over: true }));
+        for other in [
+            "insert into t (a, b) values ($2, $1)",
+            "insert into t (a, b) values ($1, 0)",
+            "insert into t (a, b) values ($1, $2) on conflict (a) do update set b = $2",
+            "insert into t (a, b) values ($1, $2) returning a",
+            "insert into t (a) select b from u where c = $1",
+            "update t set b = $2 where a = $1",
+        ] {
+            assert_eq!(copy(other), None, "{other}");
+        }
     }
 
     #[test]

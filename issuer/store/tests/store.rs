@@ -328,6 +328,47 @@ fn a_statement_for_one_row_runs_for_many_and_for_none() {
     });
 }
 
+/// PostgreSQL is given many rows as a copy, which stops at the first row that is there already.
+#[test]
+fn rows_that_are_there_already_are_passed_over_among_many_or_stop_them_all() {
+    Bank::each(&[PURSE], |bank| {
+        let row = |n: i64| {
+            let note = if n % 2 == 0 { Value::Null } else { Value::Text(format!("Әмиян {n}")) };
+            vec![Value::Integer(n), Value::Integer(-n), note, Value::Bytes(vec![0, 255, 10])]
+        };
+        bank.get(move |tx| {
+            tx.execute_each("insert into purse (id, tiyn, note, raw) values ($1, $2, $3, $4)", &[row(20)])
+        });
+        let rows = (1..=40).map(row).collect::<Vec<_>>();
+        let new_ones = rows.clone();
+        let passed_over = bank.get(move |tx| {
+            tx.execute_each(
+                "insert into purse (id, tiyn, note, raw) values ($1, $2, $3, $4) on conflict (id) do nothing",
+                &new_ones,
+            )
+        });
+        assert_eq!(passed_over, 39);
+        assert_eq!(count(bank), 40);
+        let more = (40..=80).map(row).collect::<Vec<_>>();
+        let stopped = bank.store.run(move |tx| -> Result<(), Error<NotEnough>> {
+            tx.execute_each("insert into purse (id, tiyn, note, raw) values ($1, $2, $3, $4)", &more)?;
+            Ok(())
+        });
+        assert!(matches!(stopped, Err(Fault::Broken(_))), "{stopped:?}");
+        assert_eq!(count(bank), 40);
+        let odd = bank.get(|tx| {
+            tx.rows("select note, raw from purse where id = 31 or id = 32 order by id", &[], |row| {
+                Ok((row.get::<Option<String>>("note")?, row.get::<Vec<u8>>("raw")?))
+            })
+        });
+        assert_eq!(odd, [(Some("Әмиян 31".to_owned()), vec![0, 255, 10]), (None, vec![0, 255, 10])]);
+    });
+}
+
+fn count(bank: &Bank) -> i64 {
+    bank.get(|tx| tx.row("select count(*) as n from purse", &[], |row| row.get("n"))).unwrap()
+}
+
 #[test]
 fn keys_that_grow_grow_though_the_clock_stands_and_follow_it_when_it_moves() {
     Bank::each(&[PURSE], |bank| {

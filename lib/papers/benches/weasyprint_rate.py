@@ -1,4 +1,4 @@
-"""The notice of examples/rate.rs by WeasyPrint, its QR code by segno, its seal by pyHanko: how many in a second.
+"""The notice of examples/seal_rate.rs by WeasyPrint, its QR code by segno, its seal by pyHanko: how many in a second.
 
     python -m venv V && V/bin/pip install weasyprint pyHanko segno && V/bin/python weasyprint_rate.py [seconds]
 

@@ -112,6 +112,13 @@ impl Server {
         Ok(format!("{}/{name}", self.address))
     }
 
+    /// Lets it finish what filling left behind, as a server that has run for a while has: rows that were just written are
+    /// looked through once more, pages are carried to their files.
+    pub(super) fn settle(&self, database: &str) -> anyhow::Result<()> {
+        self.ask(database, "vacuum analyze")?;
+        self.ask(database, "checkpoint").map(|_| ())
+    }
+
     /// Bytes it has written so far: its log, and pages at checkpoints and between them.
     pub(super) fn bytes_written(&self) -> anyhow::Result<u64> {
         let sql = "select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')

@@ -5,7 +5,16 @@ use crate::repository::{File, Repository};
 use crate::rust_source::RustSource;
 
 /// The store's own machinery, which waits so that nobody else has to.
-const STORE: &[&str] = &["engine.rs", "worker.rs", "checkpoint.rs", "durable.rs", "migrate.rs", "clock.rs"];
+const STORE: &[&str] = &[
+    "engine.rs",
+    "postgres.rs",
+    "sqlite.rs",
+    "worker.rs",
+    "checkpoint.rs",
+    "durable.rs",
+    "migrate.rs",
+    "clock.rs",
+];
 
 /// Of `std::net` the sockets; an address is a value like another.
 const WORDS: &[&str] = &[

@@ -44,8 +44,9 @@ pub(crate) async fn submit(
     };
     let token = web.token();
     let (digest, address, agent) = (TokenDigest::of(&token), context.address.clone(), context.agent.clone());
-    web.write(move |tx| staff::succeed(tx, member, digest, &address, &agent)).await?;
-    let mut response = Redirect::to(context::safe_next(&next, "/")).into_response();
+    let role = web.write(move |tx| staff::succeed(tx, member, digest, &address, &agent)).await?;
+    let next = if next == "/" { "" } else { next.as_str() };
+    let mut response = Redirect::to(context::safe_next(next, super::home(role))).into_response();
     context::set_token(&web, &mut response, Door::Desk, &token);
     Ok(response)
 }

@@ -45,6 +45,8 @@ fn what(t: Sentences, what: &What) -> String {
         What::Language(language) => t.change_language(tongue(t, *language)),
         What::Frozen => t.change_frozen(),
         What::Unfrozen => t.change_unfrozen(),
+        What::Unblocked => t.change_unblocked(),
+        What::HandedOut => t.change_handed_out(),
         What::PinSet => t.change_pin_set(),
         What::PinUnblocked => t.change_pin_unblocked(),
         What::Blocked(reason) => t.change_blocked(reason_words(t, *reason)),

@@ -54,6 +54,7 @@ pub(crate) fn too_many(web: &Web, t: Sentences, spent: Spent) -> String {
                 t.code_wait_until(civil_text(at))
             }
         }
+        Spent::AfterPhoneChange(until) => t.code_after_phone_change(civil_text(until)),
         Spent::Elsewhere { bound, until } => {
             metrics::counter!("tolem_code_budget_refusals_total", "bound" => bound.word()).increment(1);
             tracing::warn!(bound = bound.word(), counted = bound.counted(), %until, "no code was sent: a budget is spent");

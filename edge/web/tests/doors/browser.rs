@@ -145,6 +145,10 @@ impl Answer {
         self
     }
 
+    pub(crate) fn status(&self) -> u16 {
+        self.status.as_u16()
+    }
+
     pub(crate) fn is(&self, status: u16) -> &Answer {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
         self

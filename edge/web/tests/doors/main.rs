@@ -3,6 +3,7 @@
 
 mod authenticator;
 mod bad_input;
+mod branch;
 mod browser;
 mod cards;
 mod controls;
@@ -14,6 +15,7 @@ mod papers;
 mod peers;
 mod pin;
 mod registering;
+mod roles;
 mod sessions;
 mod statement;
 mod strangers;

@@ -104,12 +104,14 @@ impl<'a> World<'a> {
                 (kind, digest)
             })
             .to_vec();
-        let employ = |login: &'static str, name: &'static str| {
+        let employ = |login: &'static str, name: &'static str, role: Role| {
             let hash = Password::choose(PASSWORD, &[]).unwrap().hash([7; 16]);
-            bank.get(move |tx| staff::put(tx, login, name, Role::Operator, Language::Ru, &hash))
+            bank.get(move |tx| staff::put(tx, login, name, role, Language::Ru, &hash))
         };
-        let aigul = employ("aigul", "Айгүл");
-        employ("berik", "Берік");
+        let aigul = employ("aigul", "Айгүл", Role::Operator);
+        employ("berik", "Берік", Role::Operator);
+        employ("arman", "Арман", Role::Teller);
+        employ("saule", "Сәуле", Role::Supervisor);
         let customer = CustomerId(0);
         let mut world =
             World { bank, rules, web, strict, aigul, customer, sealer, terms, photographs, folder };
@@ -292,6 +294,7 @@ fn settings(budget: Budget) -> Settings {
         budget,
         hashing_at_once: 2,
         statement_months: 12,
+        unblock_second_person: card::unblocking::SecondPerson::OtherDocument,
         connections: 10,
         issuer: Issuer {
             name: serde_json::from_str(r#"{"kk": "«Төлем» АҚ", "ru": "АО «Төлем»", "en": "Tolem JSC"}"#)

@@ -117,6 +117,22 @@ fn two_in_one_batch_see_each_other() {
 }
 
 #[test]
+fn one_that_came_before_among_many_new_ones_is_answered_as_before_and_they_are_new() {
+    each(1_000, |it| {
+        let requests = (1..=30).map(|stan| it.purchase(stan, 10)).collect::<Vec<_>>();
+        let first = it.answer(&requests[17]);
+        let answers = it.batch(&requests);
+        let repeated = answers.iter().enumerate().filter(|(_, answer)| answer.repeated).collect::<Vec<_>>();
+        assert_eq!(
+            repeated.iter().map(|(at, answer)| (*at, answer.id)).collect::<Vec<_>>(),
+            [(17, first.id)]
+        );
+        assert!(answers.iter().all(|answer| told(answer) == Ok(10)));
+        assert_eq!(it.stands(), (1_000, 300));
+    });
+}
+
+#[test]
 fn two_cards_of_one_account_see_each_other_in_one_batch() {
     each(1_000, |it| {
         let other = issue_on(it.bank, &it.rules, it.card.account);

@@ -41,6 +41,7 @@ const BUDGET: Budget = Budget {
     address_hour: 100,
     prefix_hour: 100,
     all_hour: 100,
+    hours_after_phone_change: 24,
 };
 
 fn wanted(channel: Channel, tenge: i64, days: i32) -> Wanted {

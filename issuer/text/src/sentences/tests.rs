@@ -131,6 +131,11 @@ fn messages(say: Sentences) -> Vec<(&'static str, String)> {
         ("sms-card-blocked", say.sms_card_blocked(last_four)),
         ("sms-card-frozen", say.sms_card_frozen(last_four)),
         ("sms-card-unfrozen", say.sms_card_unfrozen(last_four)),
+        ("sms-card-unblocked", say.sms_card_unblocked(last_four)),
+        ("sms-card-handed-out", say.sms_card_handed_out(last_four)),
+        ("sms-phone-change-code", say.sms_phone_change_code(code)),
+        ("sms-phone-changed-old", say.sms_phone_changed_old("+7 701 ••• •• 78")),
+        ("sms-phone-changed-new", say.sms_phone_changed_new()),
         ("sms-three-d-secure-off", say.sms_three_d_secure_off(last_four)),
         ("sms-pin-set", say.sms_pin_set(last_four)),
         ("sms-pin-unblocked", say.sms_pin_unblocked(last_four)),
@@ -177,7 +182,7 @@ fn a_message_with_a_code_ends_by_a_warning() {
             assert_eq!(message.ends_with(warning), has_code, "{key}: {message}");
             warned += usize::from(has_code);
         }
-        assert_eq!(warned, 8);
+        assert_eq!(warned, 9);
     }
 }
 

@@ -2,6 +2,6 @@
 alter table message add column security integer not null default 0;
 update message set security = 1
  where kind in ('already_registered', 'authenticator_off', 'authenticator_on', 'card_blocked', 'card_frozen',
-                'card_unfrozen', 'limit_raised', 'new_device', 'password_changed', 'pin_set', 'pin_unblocked',
-                'three_d_secure_off');
+                'card_handed_out', 'card_unblocked', 'card_unfrozen', 'limit_raised', 'new_device', 'password_changed',
+                'phone_changed', 'pin_set', 'pin_unblocked', 'three_d_secure_off');
 create index message_security on message (customer, id) where security = 1;
