@@ -284,6 +284,16 @@ create table phone_change_asked (
 ) strict;
 alter table customer add column phone_changed_at integer;
 
+-- ── issuer/people/migrations/0007_message_security.sql ──
+
+-- What concerns somebody's security is found by itself, however much else they were told.
+alter table message add column security integer not null default 0;
+update message set security = 1
+ where kind in ('already_registered', 'authenticator_off', 'authenticator_on', 'card_blocked', 'card_frozen',
+                'card_handed_out', 'card_unblocked', 'card_unfrozen', 'limit_raised', 'new_device', 'password_changed',
+                'phone_changed', 'pin_set', 'pin_unblocked', 'three_d_secure_off');
+create index message_security on message (customer, id) where security = 1;
+
 -- ── issuer/ledger/migrations/0001_account.sql ──
 
 -- Accounts. What an account is lies apart from what changes with every purchase: `balance` is the one narrow

@@ -58,6 +58,11 @@ export async function openBank() {
         return messages.slice(0, messages.length - known).find((message) => pattern.test(message.text));
       });
     },
+    /** Waits for a message of that kind to a phone. */
+    async told(phone, kind) {
+      return until(`a message of kind ${kind} to ${phone}`, async () =>
+        (await bank.messages(phone)).find((message) => message.kind === kind));
+    },
     /** Moves the bank's clock, for instance past the minute between two codes. */
     async advance(seconds) {
       const body = new URLSearchParams({ advance_seconds: seconds });

@@ -131,6 +131,9 @@ async function readTheMessages({ page, look, bank }) {
   });
   await look("76-messages");
   assert.equal(await page.locator(".count").count(), 0, "and now all is read");
+  await page.goto(`${bank.portal}/bank/messages?only=security`);
+  await look("76-messages-security");
+  await page.goto(`${bank.portal}/bank/messages`);
   await follow(page, "main li a[href^='/bank/messages/']");
   await look("77-message-refused");
 }
@@ -164,6 +167,9 @@ async function glance({ bank, context, faults }, language, card) {
   await other.look("78-authenticator");
   await other.page.goto(`${bank.portal}/bank/messages`);
   await other.look("76-messages");
+  await other.page.goto(`${bank.portal}/bank/messages?only=security`);
+  await other.look("76-messages-security");
+  await other.page.goto(`${bank.portal}/bank/messages`);
   await follow(other.page, "main li a[href^='/bank/messages/']");
   await other.look("77-message-refused");
   // The language is remembered with the person: the story goes on in its own.

@@ -47,6 +47,10 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../migrations/0005_authenticator.sql"),
     },
     Migration { name: "people/0006_phone_change", sql: include_str!("../migrations/0006_phone_change.sql") },
+    Migration {
+        name: "people/0007_message_security",
+        sql: include_str!("../migrations/0007_message_security.sql"),
+    },
 ];
 
 /// A browser's random token, as the store may know it: its SHA-256.

@@ -13,8 +13,27 @@ use crate::sms::{Content, Sms};
 const PURPOSE: &str = "message.body";
 /// How long a message is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(365 * 24);
-/// Messages kept of one customer and hour: who tries a card's numbers out makes no more rows than that.
+/// Messages kept of one customer and hour, and as many that concern security: who tries a card's numbers out makes no
+/// more rows than that, and keeps none of those out.
 const MOST_AN_HOUR: i64 = 100;
+/// What concerns security: who may act for the customer, and what of their cards was opened or stopped.
+const SECURITY: [&str; 15] = [
+    "already_registered",
+    "authenticator_off",
+    "authenticator_on",
+    "card_blocked",
+    "card_frozen",
+    "card_handed_out",
+    "card_unblocked",
+    "card_unfrozen",
+    "limit_raised",
+    "new_device",
+    "password_changed",
+    "phone_changed",
+    "pin_set",
+    "pin_unblocked",
+    "three_d_secure_off",
+];
 /// Unread messages are counted up to here.
 pub const MOST_COUNTED: i64 = 99;
 
@@ -35,13 +54,26 @@ pub struct Message {
     pub read: bool,
 }
 
+/// What a page showed: of all messages a part, of those about security none was passed over.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown {
+    /// The newest that was shown.
+    pub newest: i64,
+    /// From here on all that concern security were shown.
+    pub security_from: i64,
+    /// No others were.
+    pub security_only: bool,
+}
+
 /// Keeps a message, if it goes to a customer's own number.
 pub fn keep(tx: &mut Tx<'_>, sms: &Sms) -> Result<(), Fault> {
     let Some(owner) = customer::find_by_phone(tx, &sms.to)? else { return Ok(()) };
     let hour_ago = Tx::first_drawn_at(tx.now() - SignedDuration::from_hours(1));
+    let security = SECURITY.contains(&sms.kind.as_str());
     let kept = tx.row(
-        "select count(*) as n from (select 1 from message where customer = $1 and id > $2 limit $3) as lately",
-        &[&owner.id, &hour_ago, &MOST_AN_HOUR],
+        "select count(*) as n from (select 1 from message where customer = $1 and id > $2 and security = $3
+                                     limit $4) as lately",
+        &[&owner.id, &hour_ago, &security, &MOST_AN_HOUR],
         |row| row.get::<i64>("n"),
     )?;
     if kept.unwrap_or_default() >= MOST_AN_HOUR {
@@ -54,8 +86,9 @@ pub fn keep(tx: &mut Tx<'_>, sms: &Sms) -> Result<(), Fault> {
     };
     let id = tx.new_ordered_id();
     tx.execute(
-        "insert into message (id, customer, kind, body, authorization_key) values ($1, $2, $3, $4, $5)",
-        &[&id, &owner.id, &sms.kind, &body, &about],
+        "insert into message (id, customer, kind, body, authorization_key, security)
+         values ($1, $2, $3, $4, $5, $6)",
+        &[&id, &owner.id, &sms.kind, &body, &about, &security],
     )
     .map(|_| ())
 }
@@ -70,6 +103,22 @@ pub fn list(
     let before = before.unwrap_or(i64::MAX);
     let rows = tx.rows(
         "select * from message where customer = $1 and id < $2 order by id desc limit $3",
+        &[&customer, &before, &most],
+        read,
+    )?;
+    rows.into_iter().map(|row| open(tx, row)).collect()
+}
+
+/// The same, of those alone that concern security.
+pub fn list_security(
+    tx: &mut Tx<'_>,
+    customer: CustomerId,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<Message>, Fault> {
+    let before = before.unwrap_or(i64::MAX);
+    let rows = tx.rows(
+        "select * from message where customer = $1 and security = 1 and id < $2 order by id desc limit $3",
         &[&customer, &before, &most],
         read,
     )?;
@@ -94,14 +143,15 @@ pub fn refuse_stranger(tx: &mut Tx<'_>, who: CustomerId, id: i64) -> Result<(), 
     }
 }
 
-/// Notes that a customer's messages up to this one have been shown.
-pub fn mark_read(tx: &mut Tx<'_>, customer: CustomerId, newest: i64) -> Result<(), Fault> {
-    let now = tx.now();
+/// Notes that a customer's messages have been shown, and gives how many were new. Those further down count as seen with
+/// the newest, but for what concerns security: that is new until it stood on a page.
+pub fn mark_read(tx: &mut Tx<'_>, customer: CustomerId, shown: &Shown) -> Result<u64, Fault> {
+    let (now, others_below) = (tx.now(), i64::from(!shown.security_only));
     tx.execute(
-        "update message set read_at = $1 where customer = $2 and read_at is null and id <= $3",
-        &[&now, &customer, &newest],
+        "update message set read_at = $1
+          where customer = $2 and read_at is null and id <= $3 and (security = 1 and id >= $4 or security < $5)",
+        &[&now, &customer, &shown.newest, &shown.security_from, &others_below],
     )
-    .map(|_| ())
 }
 
 /// Forgets what is a year old.

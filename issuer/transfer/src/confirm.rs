@@ -51,30 +51,9 @@ pub fn confirm(
     id: TransferId,
     address: &str,
 ) -> Result<Confirmed, Fault> {
-    let it = match standing(tx, asking.who, id)? {
-        Ok(it) => it,
-        Err(answer) => return Ok(answer),
-    };
-    if !needs_code(tx, asking.terms, &it)? {
-        return carry_out(tx, asking, &it);
-    }
-    let sender = customer::find(tx, it.customer)?.ok_or_else(|| Fault::corrupt("transfer.customer"))?;
-    let detail = format!("{}, {} {}", it.amount, short(&it.recipient.name), it.recipient.by);
-    let request = Request {
-        purpose: Purpose::Transfer,
-        object: object(tx, &it),
-        phone: Some(&sender.phone),
-        counted_as: &sender.phone.e164(),
-        language: sender.language,
-        detail: &detail,
-        address,
-    };
-    match one_time_code::issue(tx, budget, &request)? {
-        Err(spent) => Ok(Confirmed::NotYet(spent)),
-        Ok(code) => {
-            tx.execute("update transfer set code = $1 where id = $2", &[&code, &id])?;
-            Ok(Confirmed::CodeSent)
-        }
+    match standing(tx, asking.who, id)? {
+        Ok(it) => make_or_ask(tx, asking, budget, &it, address),
+        Err(answer) => Ok(answer),
     }
 }
 
@@ -100,21 +79,10 @@ pub fn resend(
     id: TransferId,
     address: &str,
 ) -> Result<Confirmed, Fault> {
-    let it = match standing(tx, asking.who, id)? {
-        Ok(it) => it,
-        Err(answer) => return Ok(answer),
-    };
-    let live = match it.code {
-        Some(code) => {
-            one_time_code::standing(tx, budget, code)?.filter(|standing| standing.live).map(|_| code)
-        }
-        None => None,
-    };
-    let (Some(code), Some(sender)) = (live, customer::find(tx, it.customer)?) else {
-        return confirm(tx, asking, budget, id, address);
-    };
-    let sent = one_time_code::resend(tx, budget, code, &sender.phone.e164(), address)?;
-    Ok(sent.map_or_else(Confirmed::NotYet, |()| Confirmed::CodeSent))
+    match standing(tx, asking.who, id)? {
+        Ok(it) => send_again(tx, asking, budget, &it, address),
+        Err(answer) => Ok(answer),
+    }
 }
 
 /// What the page of the code shows of it; none if none was asked for.
@@ -133,6 +101,56 @@ fn standing(tx: &mut Tx<'_>, who: CustomerId, id: TransferId) -> Result<Result<T
         State::Checked => Ok(it),
         _ => Err(Confirmed::Made),
     })
+}
+
+fn make_or_ask(
+    tx: &mut Tx<'_>,
+    asking: &Asking<'_>,
+    budget: &Budget,
+    it: &Transfer,
+    address: &str,
+) -> Result<Confirmed, Fault> {
+    if !needs_code(tx, asking.terms, it)? {
+        return carry_out(tx, asking, it);
+    }
+    let sender = customer::find(tx, it.customer)?.ok_or_else(|| Fault::corrupt("transfer.customer"))?;
+    let detail = format!("{}, {} {}", it.amount, short(&it.recipient.name), it.recipient.by);
+    let request = Request {
+        purpose: Purpose::Transfer,
+        object: object(tx, it),
+        phone: Some(&sender.phone),
+        counted_as: &sender.phone.e164(),
+        language: sender.language,
+        detail: &detail,
+        address,
+    };
+    match one_time_code::issue(tx, budget, &request)? {
+        Err(spent) => Ok(Confirmed::NotYet(spent)),
+        Ok(code) => {
+            tx.execute("update transfer set code = $1 where id = $2", &[&code, &it.id])?;
+            Ok(Confirmed::CodeSent)
+        }
+    }
+}
+
+fn send_again(
+    tx: &mut Tx<'_>,
+    asking: &Asking<'_>,
+    budget: &Budget,
+    it: &Transfer,
+    address: &str,
+) -> Result<Confirmed, Fault> {
+    let live = match it.code {
+        Some(code) => {
+            one_time_code::standing(tx, budget, code)?.filter(|standing| standing.live).map(|_| code)
+        }
+        None => None,
+    };
+    let (Some(code), Some(sender)) = (live, customer::find(tx, it.customer)?) else {
+        return make_or_ask(tx, asking, budget, it, address);
+    };
+    let sent = one_time_code::resend(tx, budget, code, &sender.phone.e164(), address)?;
+    Ok(sent.map_or_else(Confirmed::NotYet, |()| Confirmed::CodeSent))
 }
 
 /// Whether a code is needed: to other people, once more was sent on this civil day than goes without one.

@@ -1,6 +1,10 @@
 //! A browser without script: cookies, forms with their hidden mark, redirects followed by hand.
 
 use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use crate::bank::PATIENCE;
 
 /// A browser at one door.
 pub(crate) struct Client {
@@ -41,6 +45,25 @@ impl Client {
         let request = self.agent.get(format!("{}{path}", self.door)).header("cookie", self.cookie_line());
         let answer = request.call().unwrap();
         self.read(answer)
+    }
+
+    /// Asks for a page over a connection of its own, and cuts it when enough has come; what came until then.
+    pub(crate) fn leave_when(&self, path: &str, enough: impl Fn(&str) -> bool) -> String {
+        let address = self.door.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let cookies = self.cookie_line();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nCookie: {cookies}\r\n\r\n").unwrap();
+        let (mut came, mut piece) = (Vec::new(), [0; 4096]);
+        loop {
+            let length = stream.read(&mut piece).unwrap();
+            came.extend_from_slice(&piece[..length]);
+            let text = String::from_utf8_lossy(&came);
+            if enough(&text) {
+                return text.into_owned();
+            }
+            assert!(length > 0, "it ended before: {text}");
+        }
     }
 
     /// Fills the form of the page at `page` and posts it to `path`.

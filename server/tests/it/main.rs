@@ -10,6 +10,7 @@ mod interop;
 mod kept;
 mod killed;
 mod killed_paying;
+mod leaving;
 mod production;
 mod sealing;
 mod secrets;

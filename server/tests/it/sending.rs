@@ -11,7 +11,7 @@ use crate::secrets::{approve, fill_application, register, sign_application};
 const PHONE: &str = "+77017654321";
 
 /// Somebody with a card and money, and the card.
-fn holder(bank: &Bank) -> (Client, String) {
+pub(crate) fn holder(bank: &Bank) -> (Client, String) {
     let mut browser = register(bank, "sergey", PHONE);
     let path = fill_application(&mut browser);
     sign_application(bank, &mut browser, &path);
@@ -41,7 +41,7 @@ fn send(browser: &mut Client, card: &str, amount: &str) {
     browser.post(&page, &page, &[]).to();
 }
 
-fn tolem() -> Command {
+pub(crate) fn tolem() -> Command {
     Command::new(env!("CARGO_BIN_EXE_tolem"))
 }
 

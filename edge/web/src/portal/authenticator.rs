@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use fast_qr::ECL;
 use fast_qr::qr::QRBuilder;
 use people::authenticator::{self, Checked, Standing};
 use people::sign_in::{self, AttemptRefused};
@@ -81,7 +82,8 @@ pub(crate) async fn begin(
         .await?;
     // On already, from another window.
     let Some(fresh) = fresh else { return Ok(back()) };
-    let code = QRBuilder::new(fresh.uri.as_str()).build();
+    // Of a screen, clean and near, level M is enough; its fewer squares are larger for the phone.
+    let code = QRBuilder::new(fresh.uri.as_str()).ecl(ECL::M).build();
     let code = code.map_err(|error| Apology::Fault(format!("a QR code: {error:?}")))?;
     let secret = (in_fours(&fresh.secret), path(&code), code.size);
     Ok(proving(&web, &signed_in, StatusCode::OK, Some(secret), problems))

@@ -32,6 +32,8 @@ pub(super) struct CardView {
     /// «Виртуальная» or «пластиковая».
     pub(super) form: String,
     pub(super) masked: String,
+    /// «•• 8517», where the product's name stands before it.
+    pub(super) tail: String,
     /// What is read out in place of the dots.
     pub(super) spoken: String,
     pub(super) holder: String,
@@ -89,6 +91,7 @@ impl CardView {
                 card::Kind::Physical => t.cards_physical(),
             },
             masked: in_fours(&card.masked_pan.replace('*', "•")),
+            tail: format!("•• {}", card.last_four()),
             spoken: t.cards_spoken(card.last_four()),
             holder: card.holder.to_string(),
             expiry: card.expiry.to_string(),

@@ -1,15 +1,20 @@
 //! «Сообщения»: what the bank told this customer, and of each refusal the one thing that would have let it through.
 //!
-//! Cost of the list: one statement beside the session's, and a write where something is shown for the first time. Of one
-//! message: one; four where it tells of an operation that was declined.
+//! What concerns security is not pushed out of sight by what others can bring about, refusals above all: what of it the
+//! first page has no room for stands at its head, and there is a list of it alone.
+//!
+//! Cost of the list: one statement beside the session's, two where there is a second page, and a write where something is
+//! shown for the first time. Of one message: one; four where it tells of an operation that was declined.
 
 use askama::Template;
 use authorization::{Decline, Outcome, would_be_now};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use people::message::{self, Message};
+use jiff::SignedDuration;
+use people::message::{self, Message, Shown};
 use serde::Deserialize;
+use store::Tx;
 use text::Sentences;
 use vocabulary::{CardId, Channel, civil_text};
 
@@ -21,14 +26,20 @@ use crate::page::{Page, show};
 
 /// Messages on one page.
 const MOST: usize = 25;
+/// Of what concerns security, how many stand at the head of the first page, and for how long if they are not new.
+const MOST_PUSHED: i64 = 5;
+const LATELY: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 #[derive(Template)]
 #[template(path = "portal/messages.html")]
 struct Messages {
     page: Page,
+    /// Of what concerns security, the newest that is not among the others.
+    pushed: Vec<MessageView>,
     messages: Vec<MessageView>,
+    security_only: bool,
     older: Option<String>,
-    newest: bool,
+    newest: Option<&'static str>,
 }
 
 struct MessageView {
@@ -44,6 +55,9 @@ struct MessageView {
 pub(crate) struct Place {
     #[serde(default)]
     before: Option<i64>,
+    /// `security`, or everything.
+    #[serde(default)]
+    only: String,
 }
 
 pub(crate) async fn page(
@@ -52,18 +66,39 @@ pub(crate) async fn page(
     Query(place): Query<Place>,
 ) -> Result<Response, Apology> {
     let SignedIn { context, customer, .. } = signed_in;
-    let before = place.before;
-    let mut messages = web.read(move |tx| message::list(tx, customer, before, MOST as i64 + 1)).await?;
+    let (before, security_only) = (place.before, place.only == "security");
+    let read = move |tx: &mut Tx<'_>| {
+        let most = MOST as i64 + 1;
+        if security_only {
+            return Ok((Vec::new(), message::list_security(tx, customer, before, most)?));
+        }
+        let messages = message::list(tx, customer, before, most)?;
+        let pushed = match messages.get(MOST - 1).filter(|_| before.is_none() && messages.len() > MOST) {
+            Some(last) => message::list_security(tx, customer, Some(last.id), MOST_PUSHED)?,
+            None => Vec::new(),
+        };
+        Ok((pushed, messages))
+    };
+    let (mut pushed, mut messages) = web.read(read).await?;
+    let since = web.store().clock().now() - LATELY;
+    pushed.retain(|one| !one.read || one.at > since);
     let more = messages.len() > MOST;
     messages.truncate(MOST);
     let mut page = Page::new(&web, &context, context.t().messages_title(), "bank");
-    if let Some(newest) = messages.iter().find(|one| !one.read).map(|one| one.id) {
-        web.write(move |tx| message::mark_read(tx, customer, newest)).await?;
-        page.unread = 0;
+    let shown = messages.iter().chain(&pushed);
+    if let Some(newest) = shown.clone().find(|one| !one.read).map(|one| one.id) {
+        let security_from = shown.last().map_or(newest, |last| last.id);
+        let shown = Shown { newest, security_from, security_only };
+        let marked = web.write(move |tx| message::mark_read(tx, customer, &shown)).await?;
+        page.unread = page.unread.saturating_sub_unsigned(marked).max(0);
     }
-    let older = messages.last().filter(|_| more).map(|last| format!("/bank/messages?before={}", last.id));
-    let messages = messages.iter().map(|one| MessageView::new(page.t, one)).collect();
-    Ok(show(StatusCode::OK, &Messages { page, messages, older, newest: before.is_some() }))
+    let here = if security_only { "/bank/messages?only=security" } else { "/bank/messages" };
+    let next = if security_only { '&' } else { '?' };
+    let older = messages.last().filter(|_| more).map(|last| format!("{here}{next}before={}", last.id));
+    let views = |them: &[Message]| them.iter().map(|one| MessageView::new(page.t, one)).collect();
+    let (pushed, messages) = (views(&pushed), views(&messages));
+    let newest = before.map(|_| here);
+    Ok(show(StatusCode::OK, &Messages { page, pushed, messages, security_only, older, newest }))
 }
 
 impl MessageView {

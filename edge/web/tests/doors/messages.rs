@@ -131,6 +131,72 @@ fn what_is_unread_is_counted_until_it_is_shown() {
     });
 }
 
+/// Tells the holder of `nursultan`'s number something of that kind.
+fn tell(world: &World<'_>, kind: &'static str, words: &'static str) {
+    let to = PhoneNumber::parse("+77012345678").unwrap();
+    world.bank.get(move |tx| message::keep(tx, &Sms::plain(to.clone(), kind, words.to_owned())));
+}
+
+#[test]
+fn what_concerns_security_is_not_pushed_out_of_sight_by_refusals() {
+    each(|world| {
+        let of = |kind: &'static str, count| {
+            for _ in 0..count {
+                tell(world, kind, if kind == "declined" { "Отказ." } else { "Пароль изменён." });
+            }
+        };
+        tell(world, "new_device", "Вход с нового устройства.");
+        of("declined", 150);
+        tell(world, "pin_set", "ПИН-код задан.");
+        of("declined", 30);
+        let mut browser = world.customer_browser("nursultan");
+        // 100 refusals are kept of an hour, and what concerns security besides.
+        browser.get("/bank").is(200).says(&["непрочитанных сообщений:", "99+"]);
+        let first = browser.get("/bank/messages");
+        first.is(200).says(&["О безопасности", "Вход с нового", "ПИН-код задан", "новое", "Отказ."]);
+        let text = first.text();
+        assert!(text.find("Вход с нового").unwrap() < text.find("Отказ.").unwrap(), "at the head");
+        assert_eq!(text.matches("ПИН-код задан").count(), 1, "each once");
+        browser.get("/bank").is(200).hides(&["непрочитанных"]);
+
+        // Seen, they stay at the head for a month; then they are in the list of security alone.
+        browser.get("/bank/messages").is(200).says(&["Вход с нового"]).hides(&["новое"]);
+        world.bank.advance(SignedDuration::from_hours(31 * 24));
+        let mut browser = world.customer_browser("nursultan");
+        browser.get("/bank/messages").is(200).hides(&["Вход с нового", "id=\"security\""]);
+        let alone = browser.get("/bank/messages?only=security");
+        alone.is(200).says(&["Вход с нового", "ПИН-код задан", "Все сообщения"]).hides(&["Отказ."]);
+    });
+}
+
+#[test]
+fn what_concerns_security_is_new_until_it_stood_on_a_page() {
+    each(|world| {
+        for _ in 0..30 {
+            tell(world, "password_changed", "Пароль изменён.");
+        }
+        for _ in 0..26 {
+            tell(world, "declined", "Отказ.");
+        }
+        let mut browser = world.customer_browser("nursultan");
+        browser.get("/bank").is(200).says(&["</span>56</span>"]);
+        // All refusals count as seen, and the five at the head.
+        browser.get("/bank/messages").is(200).says(&["</span>25</span>"]);
+        let alone = browser.get("/bank/messages?only=security");
+        alone.is(200).says(&["</span>5</span>", "/bank/messages?only=security&#38;before="]);
+        let text = alone.text();
+        let older = text.split("only=security&#38;before=").nth(1).unwrap();
+        let older = format!("/bank/messages?only=security&before={}", older.split('"').next().unwrap());
+        browser.get(&older).is(200).says(&["Пароль изменён.", "К последним"]).hides(&["непрочитанных"]);
+
+        // On the list of security alone nothing else counts as seen.
+        tell(world, "declined", "Отказ.");
+        tell(world, "card_blocked", "Карта заблокирована.");
+        browser.get("/bank/messages?only=security").is(200).says(&["</span>1</span>", "Карта заблокирована"]);
+        browser.get("/bank/messages").is(200).hides(&["непрочитанных"]);
+    });
+}
+
 #[test]
 fn a_code_is_told_of_and_never_shown() {
     each(|world| {

@@ -119,6 +119,31 @@ fn money_goes_to_a_phone_at_once_and_above_the_bound_of_the_day_after_a_code() {
     });
 }
 
+/// One line is one page, and the statements it takes, the one for the session among them.
+#[test]
+fn the_list_of_transfers_takes_two_statements_and_a_transfer_three() {
+    each(|world| {
+        let it = two(world, 100_000);
+        let mut browser = world.customer_browser("nursultan");
+        to_phone(&mut browser, it.card, "1 000").is(200);
+        let made = browser.path().to_owned();
+        browser.post(&made, &[]).is(200).says(&["Перевод выполнен"]);
+        to_phone(&mut browser, it.card, "2 000").is(200);
+        let checked = browser.path().to_owned();
+        for (path, expected, said) in [
+            ("/bank/transfers", 2, "Дана Ж."),
+            (&made, 3, "Перевод выполнен"),
+            (&checked, 3, "Проверьте перевод"),
+        ] {
+            let mut browser = world.customer_browser("nursultan");
+            let (reads, writes) = world.bank.store.statements();
+            browser.get(path).is(200).says(&[said]);
+            let (reads_after, writes_after) = world.bank.store.statements();
+            assert_eq!((reads_after - reads, writes_after - writes), (expected, 0), "{path}");
+        }
+    });
+}
+
 #[test]
 fn a_receipt_is_a_sealed_paper_that_the_check_page_knows() {
     each(|world| {
