@@ -134,7 +134,7 @@ fn what_is_unread_is_counted_until_it_is_shown() {
 /// Tells the holder of `nursultan`'s number something of that kind.
 fn tell(world: &World<'_>, kind: &'static str, words: &'static str) {
     let to = PhoneNumber::parse("+77012345678").unwrap();
-    world.bank.get(move |tx| message::keep(tx, &Sms::plain(to.clone(), kind, words.to_owned())));
+    world.bank.get(move |tx| message::keep(tx, &Sms::plain(to, kind, words.to_owned())));
 }
 
 #[test]
