@@ -112,6 +112,10 @@ fn only_a_judgement_that_came_to_the_pin_counts_it() {
         assert_eq!(tries(it), 0, "a fact is not judged");
 
         assert_eq!(it.ask(&with_pin(card, 4, WRONG)), Err("wrong_pin"));
+        let approved = with_pin(card, 7, RIGHT);
+        let approved = Request { kind: Kind::HoldAdvice, approved_elsewhere: true, ..approved };
+        it.ask(&approved).unwrap();
+        assert_eq!(tries(it), 1, "a fact forgets none either");
         assert_eq!(it.ask(&earlier(5, RIGHT)), Err("wrong_cvv"));
         assert_eq!(tries(it), 1, "nor does the right one forget what it did not come to");
         let mut dear = with_pin(card, 6, RIGHT);

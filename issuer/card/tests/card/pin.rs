@@ -83,6 +83,15 @@ fn a_pin_is_set_by_the_right_code_and_nothing_that_is_kept_tells_it() {
         assert!(!format!("{done:?}").contains(|letter: char| letter.is_ascii_digit()), "{done:?}");
         assert!(fits(bank, card, "1894") && !fits(bank, card, "1895"));
         assert_eq!(facts(bank, card).0.set_at, Some(bank.now()));
+        let stale = ask(bank, who, card, version, "7777");
+        assert_eq!(stale, Err(AdjustRefused::ChangedMeanwhile), "a page of before");
+        let kept = bank.get(move |tx| {
+            let kept = "select pin_digest from card_control
+                         where pan_digest = (select pan_digest from card where id = $1)";
+            tx.row(kept, &[&card], |row| row.get::<[u8; 32]>("pin_digest"))
+        });
+        let plain = [&card.0.to_le_bytes()[..], b"1894"].concat();
+        assert_ne!(kept, Some(store::sha256(&plain)), "ten thousand values could be tried without a key");
         let again = confirm(bank, who, card, mark, code);
         assert!(matches!(again, Confirmed::Not(_)), "a code opens once: {again:?}");
 
@@ -179,17 +188,24 @@ fn a_branch_lifts_the_count_and_another_pin_does_not() {
         let card = plastic(bank, who);
         let unblock = || bank.get(move |tx| pin::unblock(tx, Actor::System, card, "passport shown"));
         assert_eq!(unblock(), Unblocked::NothingToLift);
-        let pan = crate::details(bank, card).pan;
+        let other = plastic(bank, who);
+        let [pan, others] = [card, other].map(|card| crate::details(bank, card).pan);
         bank.get(move |tx| {
             let digest = card::PinDigest::of(tx, card, pvv("1894"));
             pin::set(tx, Actor::Customer(who), card, digest)?;
-            pin::write_tries(tx, &[(pan, 3)])?;
+            pin::write_tries(tx, &[(pan, 3), (others, 2)])?;
             let digest = card::PinDigest::of(tx, card, pvv("1895"));
             pin::set(tx, Actor::Customer(who), card, digest)
         });
         assert_eq!(facts(bank, card).0.tries, 3);
         assert_eq!(unblock(), Unblocked::Done);
-        assert_eq!(facts(bank, card).0.tries, 0);
+        assert_eq!((facts(bank, card).0.tries, facts(bank, other).0.tries), (0, 2));
+        let told = bank.get(|tx| {
+            let until = tx.now();
+            outbox::lease(tx, people::sms::TEXT, 50, until)
+        });
+        let mut told = told.iter().map(|parcel| people::sms::read_text(&parcel.body).unwrap().kind);
+        assert!(told.any(|kind| kind == "pin_unblocked"), "the holder is told");
         let written = bank.get(move |tx| history::changes(tx, card, 1));
         assert_eq!((written[0].author, &written[0].what), (Author::Branch, &What::PinUnblocked));
         assert!(acts(bank, card).iter().any(|(_, act)| act == "card.unblock_pin"));
