@@ -141,8 +141,8 @@ fn sign_in(desk: &mut Client, login: &str, password: &str) -> u16 {
 fn staff_that_will_not_do_are_refused_with_the_reason_and_without_the_password() {
     let production = Production::new();
     for (login, role, password, reason) in [
-        ("anar", "boss", PASSWORD, "operator or supervisor"),
-        ("anar", "Operator", PASSWORD, "operator or supervisor"),
+        ("anar", "boss", PASSWORD, "operator, teller or supervisor"),
+        ("anar", "Operator", PASSWORD, "operator, teller or supervisor"),
         ("an", "operator", PASSWORD, "--login: 3 to 40"),
         ("анар", "operator", PASSWORD, "--login: 3 to 40"),
         ("1anar", "operator", PASSWORD, "a letter first"),
@@ -166,10 +166,14 @@ fn staff_that_will_not_do_are_refused_with_the_reason_and_without_the_password()
         let told = production.add_staff("anar", "operator", password);
         assert_eq!(told.code, 0, "{length}: {}", told.err);
     }
+    let dismiss = || production.run(&["staff", "dismiss", "--login", "anar"], "");
+    assert_eq!(dismiss().code, 0);
+    let nobody = dismiss();
+    assert!(nobody.code == 1 && nobody.err.contains("nobody works here"), "{}", nobody.err);
     let config = std::fs::read_to_string(production.config()).unwrap();
     std::fs::write(production.config(), config.replace("\"production\"", "\"demonstration\"")).unwrap();
     let told = production.add_staff("anar", "operator", PASSWORD);
-    assert!(told.code == 1 && told.err.contains("its own operator"), "{}", told.err);
+    assert!(told.code == 1 && told.err.contains("its own staff"), "{}", told.err);
 }
 
 #[test]
