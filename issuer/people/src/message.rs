@@ -100,13 +100,8 @@ pub fn list(
     before: Option<i64>,
     most: i64,
 ) -> Result<Vec<Message>, Fault> {
-    let before = before.unwrap_or(i64::MAX);
-    let rows = tx.rows(
-        "select * from message where customer = $1 and id < $2 order by id desc limit $3",
-        &[&customer, &before, &most],
-        read,
-    )?;
-    rows.into_iter().map(|row| open(tx, row)).collect()
+    let sql = "select * from message where customer = $1 and id < $2 order by id desc limit $3";
+    listed(tx, sql, customer, before, most)
 }
 
 /// The same, of those alone that concern security.
@@ -116,12 +111,20 @@ pub fn list_security(
     before: Option<i64>,
     most: i64,
 ) -> Result<Vec<Message>, Fault> {
+    let sql =
+        "select * from message where customer = $1 and security = 1 and id < $2 order by id desc limit $3";
+    listed(tx, sql, customer, before, most)
+}
+
+fn listed(
+    tx: &mut Tx<'_>,
+    sql: &'static str,
+    customer: CustomerId,
+    before: Option<i64>,
+    most: i64,
+) -> Result<Vec<Message>, Fault> {
     let before = before.unwrap_or(i64::MAX);
-    let rows = tx.rows(
-        "select * from message where customer = $1 and security = 1 and id < $2 order by id desc limit $3",
-        &[&customer, &before, &most],
-        read,
-    )?;
+    let rows = tx.rows(sql, &[&customer, &before, &most], read)?;
     rows.into_iter().map(|row| open(tx, row)).collect()
 }
 
