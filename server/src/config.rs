@@ -413,6 +413,9 @@ impl Config {
         if !(1..=120).contains(&self.statements.months) {
             bail!("statements.months: from 1 to 120");
         }
+        if !(0..=720).contains(&self.codes.hours_after_phone_change) {
+            bail!("codes.hours_after_phone_change: from 0 to 720");
+        }
         for line in self.issuer.contacts.iter().filter(|line| line.starts_with('+')) {
             vocabulary::PhoneNumber::parse(line)
                 .map_err(|_| anyhow::anyhow!("issuer.contacts: {line} is no Kazakh mobile number"))?;
@@ -501,6 +504,8 @@ mod tests {
             (&[("TOLEM__MODE", "production"), ("TOLEM__SMS__TRANSPORT", "none")], "content.folder"),
             (&[("TOLEM__PORTAL__TRUSTED_PROXIES", "[\"10.0.0.0/33\"]")], "10.0.0.0/8"),
             (&[("TOLEM__STATEMENTS__MONTHS", "0")], "statements.months"),
+            (&[("TOLEM__CODES__HOURS_AFTER_PHONE_CHANGE", "721")], "codes.hours_after_phone_change"),
+            (&[("TOLEM__CODES__HOURS_AFTER_PHONE_CHANGE", "-1")], "codes.hours_after_phone_change"),
             (&[("TOLEM__ISSUER__CONTACTS", "[\"+7003531499\"]")], "+7003531499"),
         ] {
             let error = parse(DEMONSTRATION, changed).unwrap_err();
