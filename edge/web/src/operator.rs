@@ -8,6 +8,7 @@ mod branch;
 mod branch_phone;
 mod decide;
 mod facts;
+mod finding;
 mod notices;
 mod photo;
 mod queue;

@@ -28,10 +28,10 @@ pub enum SecondPerson {
 
 impl SecondPerson {
     /// Whether one is needed.
-    pub fn is_needed(self, shown: Shown) -> bool {
+    pub fn is_needed(self, document: Document) -> bool {
         match self {
             SecondPerson::Never => false,
-            SecondPerson::OtherDocument => shown != Shown::Application,
+            SecondPerson::OtherDocument => document != Document::OfApplication,
             SecondPerson::Always => true,
         }
     }
@@ -39,41 +39,32 @@ impl SecondPerson {
 
 /// What the holder showed at the branch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
-    /// The document of the application.
-    Application,
+pub enum Document {
+    /// That of the application.
+    OfApplication,
     /// Another document.
     Other,
     /// A document, and there is no application to compare it with.
     NoApplication,
 }
 
-impl Shown {
-    const ALL: [Shown; 3] = [Shown::Application, Shown::Other, Shown::NoApplication];
-
-    /// `known`: whether the document is the one in the application, if there is one.
-    pub fn of(known: Option<bool>) -> Shown {
-        match known {
-            Some(true) => Shown::Application,
-            Some(false) => Shown::Other,
-            None => Shown::NoApplication,
-        }
-    }
+impl Document {
+    const ALL: [Document; 3] = [Document::OfApplication, Document::Other, Document::NoApplication];
 
     fn word(self) -> &'static str {
         match self {
-            Shown::Application => "application",
-            Shown::Other => "other",
-            Shown::NoApplication => "none",
+            Document::OfApplication => "application",
+            Document::Other => "other",
+            Document::NoApplication => "none",
         }
     }
 
     /// As the audit trail says it.
     pub fn evidence(self) -> &'static str {
         match self {
-            Shown::Application => "document of the application",
-            Shown::Other => "another document",
-            Shown::NoApplication => "document, no application",
+            Document::OfApplication => "document of the application",
+            Document::Other => "another document",
+            Document::NoApplication => "document, no application",
         }
     }
 }
@@ -93,7 +84,7 @@ pub struct Asked {
     /// Which card.
     pub card: Card,
     /// What the holder showed.
-    pub shown: Shown,
+    pub document: Document,
     /// Why the block is to be lifted.
     pub reason: String,
     /// Who asks.
@@ -118,12 +109,12 @@ pub fn lift(
     tx: &mut Tx<'_>,
     me: StaffId,
     card: &Card,
-    shown: Shown,
+    document: Document,
     reason: &str,
     second: SecondPerson,
 ) -> Result<Lifted, Error<UnblockRefused>> {
-    let evidence = format!("{}; {reason}", shown.evidence());
-    if !second.is_needed(shown) {
+    let evidence = format!("{}; {reason}", document.evidence());
+    if !second.is_needed(document) {
         card::unblock(tx, Actor::Staff(me), card, &evidence)?;
         return Ok(Lifted::Done);
     }
@@ -132,7 +123,7 @@ pub fn lift(
     let asked = tx.execute(
         "insert into card_unblock_asked (id, card, document, reason, asked_by, asked_at)
          values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
-        &[&id, &card.id, &shown.word(), &reason, &me, &now],
+        &[&id, &card.id, &document.word(), &reason, &me, &now],
     )?;
     if asked > 0 {
         audit::record(tx, Actor::Staff(me), "card.ask_unblock", Object::Card(card.id), &evidence)?;
@@ -152,7 +143,7 @@ pub fn waiting(tx: &mut Tx<'_>, most: i64) -> Result<Vec<Asked>, Fault> {
         |row| {
             Ok(Asked {
                 card: card::read(row)?,
-                shown: read_shown(row)?,
+                document: read_document(row)?,
                 reason: row.get("reason")?,
                 asked_by: row.get("asked_by")?,
                 asked_at: row.get("asked_at")?,
@@ -166,13 +157,13 @@ pub fn decide(tx: &mut Tx<'_>, me: StaffId, id: CardId, lift: bool) -> Result<()
     let asked = tx.row(
         "select document, reason, asked_by from card_unblock_asked where card = $1 and decided_by is null",
         &[&id],
-        |row| Ok((read_shown(row)?, row.get::<String>("reason")?, row.get::<StaffId>("asked_by")?)),
+        |row| Ok((read_document(row)?, row.get::<String>("reason")?, row.get::<StaffId>("asked_by")?)),
     )?;
-    let (shown, reason, asked_by) = asked.ok_or(Error::Refused(DecideRefused::Gone))?;
+    let (document, reason, asked_by) = asked.ok_or(Error::Refused(DecideRefused::Gone))?;
     if asked_by == me {
         return Err(Error::Refused(DecideRefused::Own));
     }
-    let evidence = format!("{}; {reason}", shown.evidence());
+    let evidence = format!("{}; {reason}", document.evidence());
     let card = card::find(tx, id)?.ok_or_else(|| Fault::corrupt("card_unblock_asked.card"))?;
     let now = tx.now();
     tx.execute(
@@ -191,8 +182,8 @@ pub fn decide(tx: &mut Tx<'_>, me: StaffId, id: CardId, lift: bool) -> Result<()
     }
 }
 
-fn read_shown(row: &Row) -> Result<Shown, Fault> {
+fn read_document(row: &Row) -> Result<Document, Fault> {
     let word = row.get::<String>("document")?;
-    let shown = Shown::ALL.into_iter().find(|one| one.word() == word);
-    shown.ok_or_else(|| Fault::corrupt("card_unblock_asked.document"))
+    let document = Document::ALL.into_iter().find(|one| one.word() == word);
+    document.ok_or_else(|| Fault::corrupt("card_unblock_asked.document"))
 }

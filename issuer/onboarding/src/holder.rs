@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use card::unblocking::Document;
 use jiff::Timestamp;
 use store::{Fault, Tx};
 use vocabulary::{CardId, CustomerId};
@@ -51,17 +52,20 @@ pub fn holder(tx: &mut Tx<'_>, customer: CustomerId, card: CardId) -> Result<Opt
     }))
 }
 
-/// Whether a document with that number is the one in the application for this card; none where the card came without an
-/// application. A document that was renewed since is another.
+/// What a document with that number is to the application for this card. One that was renewed since is another.
 pub fn shows_document(
     tx: &mut Tx<'_>,
     customer: CustomerId,
     card: CardId,
     typed: &str,
-) -> Result<Option<bool>, Fault> {
+) -> Result<Document, Fault> {
     let plain = |number: &str| number.replace([' ', '\u{a0}'], "").to_uppercase();
     let application = application::find_by_card(tx, customer, card)?;
-    Ok(application.map(|it| plain(&it.answers.document_number) == plain(typed)))
+    Ok(match application {
+        None => Document::NoApplication,
+        Some(it) if plain(&it.answers.document_number) == plain(typed) => Document::OfApplication,
+        Some(_) => Document::Other,
+    })
 }
 
 /// `А. Б.` of surname, given name and patronymic: what a stranger may see of a name.

@@ -18,10 +18,35 @@ use crate::customer::{self, Customer};
 use crate::one_time_code::{self, Answer, Purpose, Request, Standing};
 use crate::session::{self, Subject};
 use crate::sms;
+use crate::staff::Role;
+
+/// Who serves the customer, and by what they recognised them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recognised {
+    /// The member of staff.
+    pub by: StaffId,
+    /// What they are.
+    pub role: Role,
+    /// The document is the one in the application.
+    pub known: bool,
+}
+
+impl Recognised {
+    /// With a document that is not the one in the application, only a supervisor changes a phone.
+    pub fn may(self) -> bool {
+        self.known || self.role == Role::Supervisor
+    }
+
+    fn evidence(self) -> &'static str {
+        if self.known { "document of the application" } else { "another document; supervisor" }
+    }
+}
 
 /// Why no code was sent to a new number, in order of precedence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AskRefused {
+    /// Who serves them may not, by this document.
+    NeedsSupervisor,
     /// There is no such customer.
     NoSuchCustomer,
     /// It is the number they have.
@@ -44,6 +69,8 @@ pub struct Asked {
 /// What came of typing the code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Confirmed {
+    /// Who serves them may not, by this document; nothing was counted.
+    NeedsSupervisor,
     /// This is the customer's number now.
     Changed(PhoneNumber),
     /// The code was not right; the answer is never `Right`.
@@ -56,12 +83,14 @@ pub enum Confirmed {
 pub fn ask(
     tx: &mut Tx<'_>,
     budget: &Budget,
-    me: StaffId,
+    recognised: Recognised,
     who: CustomerId,
     new: &PhoneNumber,
-    evidence: &str,
     address: &str,
 ) -> Result<(), Error<AskRefused>> {
+    if !recognised.may() {
+        return Err(Error::Refused(AskRefused::NeedsSupervisor));
+    }
     let customer = customer::find(tx, who)?.ok_or(Error::Refused(AskRefused::NoSuchCustomer))?;
     if customer.phone == *new {
         return Err(Error::Refused(AskRefused::Same));
@@ -80,7 +109,7 @@ pub fn ask(
     };
     let code = one_time_code::issue(tx, budget, &request)?
         .map_err(|spent| Error::Refused(AskRefused::TooMany(spent)))?;
-    let now = tx.now();
+    let (now, evidence) = (tx.now(), recognised.evidence());
     tx.execute(
         "insert into phone_change_asked (customer, phone, code, evidence, asked_at) values ($1, $2, $3, $4, $5)
          on conflict (customer) do update
@@ -88,7 +117,7 @@ pub fn ask(
                 asked_at = excluded.asked_at",
         &[&who, new, &code, &evidence, &now],
     )?;
-    audit::record(tx, Actor::Staff(me), "customer.ask_phone", Object::Customer(who), evidence)?;
+    audit::record(tx, Actor::Staff(recognised.by), "customer.ask_phone", Object::Customer(who), evidence)?;
     Ok(())
 }
 
@@ -100,7 +129,15 @@ pub fn asked(tx: &mut Tx<'_>, budget: &Budget, who: CustomerId) -> Result<Option
 }
 
 /// Judges the code; if it is right, the number is the customer's.
-pub fn confirm(tx: &mut Tx<'_>, me: StaffId, who: CustomerId, typed: &str) -> Result<Confirmed, Fault> {
+pub fn confirm(
+    tx: &mut Tx<'_>,
+    recognised: Recognised,
+    who: CustomerId,
+    typed: &str,
+) -> Result<Confirmed, Fault> {
+    if !recognised.may() {
+        return Ok(Confirmed::NeedsSupervisor);
+    }
     let Some((phone, code, evidence)) = waiting(tx, who)? else { return Ok(Confirmed::Not(Answer::Spent)) };
     let answer = one_time_code::answer(tx, code, Purpose::PhoneChange, who.0, typed)?;
     if answer != Answer::Right {
@@ -111,7 +148,7 @@ pub fn confirm(tx: &mut Tx<'_>, me: StaffId, who: CustomerId, typed: &str) -> Re
         return Ok(Confirmed::Taken);
     }
     let customer = customer::find(tx, who)?.ok_or_else(|| Fault::corrupt("phone_change_asked.customer"))?;
-    carry_out(tx, me, &customer, &phone, &evidence)?;
+    carry_out(tx, recognised.by, &customer, &phone, &evidence)?;
     Ok(Confirmed::Changed(phone))
 }
 

@@ -3,14 +3,15 @@
 //! Whose cards were looked at is in the audit trail, with who looked; the number itself is in no address.
 
 use askama::Template;
-use audit::{Actor, Object};
+use audit::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use card::{BlockReason, Card};
 use store::{Error, Fault, Tx};
-use vocabulary::{CardId, CustomerId, Iban, PhoneNumber, StaffId};
+use vocabulary::{CardId, CustomerId, StaffId};
 
+use super::finding;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::AtDesk;
@@ -56,7 +57,12 @@ pub(crate) async fn find(
 ) -> Result<Response, Apology> {
     let who = posted.get("who").chars().take(40).collect::<String>();
     let (me, typed) = (at_desk.staff, who.clone());
-    let found = web.write(move |tx| look(tx, me, &typed)).await?;
+    let found = web
+        .write(move |tx| match finding::look(tx, me, &typed, "block")? {
+            Some(owner) => of_customer(tx, owner),
+            None => Ok(None),
+        })
+        .await?;
     Ok(match found {
         Some(found) => {
             shown(&web, &at_desk, StatusCode::OK, Problems::default(), String::new(), Some(found), false)
@@ -94,18 +100,6 @@ pub(crate) async fn block(
     };
     let found = web.read(move |tx| of_customer(tx, owner)).await?.ok_or(Apology::NotFound)?;
     Ok(shown(&web, &at_desk, status, problems, String::new(), Some(found), just_blocked))
-}
-
-/// Whoever has this phone or account, with their cards; that they were looked at is written down.
-fn look(tx: &mut Tx<'_>, me: StaffId, typed: &str) -> Result<Option<Found>, Fault> {
-    let owner = match (PhoneNumber::parse(typed), Iban::parse(typed)) {
-        (Ok(phone), _) => people::customer::find_by_phone(tx, &phone)?.map(|customer| customer.id),
-        (_, Ok(iban)) => ledger::find_iban(tx, &iban)?.map(|account| account.customer),
-        _ => None,
-    };
-    let Some(owner) = owner else { return Ok(None) };
-    audit::record(tx, Actor::Staff(me), "customer.look", Object::Customer(owner), "block")?;
-    of_customer(tx, owner)
 }
 
 fn of_customer(tx: &mut Tx<'_>, owner: CustomerId) -> Result<Option<Found>, Fault> {

@@ -12,17 +12,18 @@
 //! Whose cards were looked at is in the audit trail; the document's number is compared and kept nowhere.
 
 use askama::Template;
-use audit::{Actor, Object};
+use audit::Actor;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use card::pin::Unblocked;
-use card::unblocking::{self, Lifted};
+use card::unblocking::{self, Document, Lifted};
 use card::{Card, State as CardState};
 use store::{Error, Fault, Tx};
 use text::Sentences;
-use vocabulary::{CardId, CustomerId, Iban, PhoneNumber, StaffId, civil_text, plain_line};
+use vocabulary::{CardId, CustomerId, StaffId, civil_text, plain_line};
 
+use super::finding;
 use crate::Web;
 use crate::apology::Apology;
 use crate::context::AtDesk;
@@ -126,7 +127,11 @@ pub(crate) async fn find(
     let found = match document {
         Ok(document) => {
             let (me, typed) = (at_desk.staff, who.clone());
-            web.write(move |tx| look(tx, me, &typed, &document)).await?
+            web.write(move |tx| match finding::look(tx, me, &typed, "branch")? {
+                Some(owner) => of_customer(tx, owner, &document),
+                None => Ok(None),
+            })
+            .await?
         }
         Err(_) => {
             problems.add("document", t.branch_document_missing());
@@ -176,23 +181,11 @@ pub(crate) async fn act(
     Ok(shown(&web, &at_desk, status, what))
 }
 
-/// Whoever has this phone or account, with their cards; that they were looked at is written down.
-fn look(tx: &mut Tx<'_>, me: StaffId, typed: &str, document: &str) -> Result<Option<Found>, Fault> {
-    let owner = match (PhoneNumber::parse(typed), Iban::parse(typed)) {
-        (Ok(phone), _) => people::customer::find_by_phone(tx, &phone)?.map(|customer| customer.id),
-        (_, Ok(iban)) => ledger::find_iban(tx, &iban)?.map(|account| account.customer),
-        _ => None,
-    };
-    let Some(owner) = owner else { return Ok(None) };
-    audit::record(tx, Actor::Staff(me), "customer.look", Object::Customer(owner), "branch")?;
-    of_customer(tx, owner, document)
-}
-
 fn of_customer(tx: &mut Tx<'_>, owner: CustomerId, document: &str) -> Result<Option<Found>, Fault> {
     let Some(customer) = people::customer::find(tx, owner)? else { return Ok(None) };
     let mut cards = Vec::new();
     for one in card::of_customer(tx, owner)? {
-        let known = onboarding::shows_document(tx, owner, one.card.id, document)?.unwrap_or(false);
+        let known = onboarding::shows_document(tx, owner, one.card.id, document)? == Document::OfApplication;
         let wrong_pins = card::pin::wrong_tries(tx, one.card.id)? > 0;
         cards.push(Seen { card: one.card, known, wrong_pins });
     }
@@ -210,7 +203,7 @@ fn carry_out(
     second: unblocking::SecondPerson,
 ) -> Result<Option<Done>, Fault> {
     let Some(card) = card::find_of(tx, owner, one)? else { return Ok(None) };
-    let seen = unblocking::Shown::of(onboarding::shows_document(tx, owner, one, document)?);
+    let seen = onboarding::shows_document(tx, owner, one, document)?;
     let done = match act {
         Act::HandOut => match card::activate(tx, Actor::Staff(me), &card) {
             Ok(_) => Done::HandedOut,

@@ -4,10 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use people::phone_change::{self, AskRefused, Asked, Confirmed};
+use card::unblocking::Document;
+use people::phone_change::{self, AskRefused, Asked, Confirmed, Recognised};
 use people::{Answer, Role};
 use store::{Fault, Tx};
-use vocabulary::{CustomerId, PhoneNumber, plain_line};
+use vocabulary::{CustomerId, PhoneNumber, StaffId, plain_line};
 
 use super::branch::LONGEST_DOCUMENT;
 use crate::Web;
@@ -58,22 +59,17 @@ pub(crate) async fn ask(
     let typed = posted.get("phone").chars().take(24).collect::<String>();
     let first = !posted.has("phone");
     let mut problems = Problems::default();
-    if !first && may(&web, &at_desk, &form).await? {
-        match PhoneNumber::parse(&typed) {
-            Err(_) => problems.add("phone", t.branch_phone_invalid()),
-            Ok(new) => {
-                let refused = send(&web, &at_desk, &form, new).await?;
-                match refused {
-                    None => {}
-                    Some(AskRefused::NoSuchCustomer) => return Err(Apology::NotFound),
-                    Some(AskRefused::Same) => problems.add("phone", t.branch_phone_same()),
-                    Some(AskRefused::Taken) => problems.add("phone", t.branch_phone_taken()),
-                    Some(AskRefused::TooMany(spent)) => {
-                        problems.add("phone", code_page::too_many(&web, t, spent));
-                    }
-                }
-            }
-        }
+    match PhoneNumber::parse(&typed) {
+        _ if first => {}
+        Err(_) => problems.add("phone", t.branch_phone_invalid()),
+        Ok(new) => match send(&web, &at_desk, &form, new).await? {
+            // That they may not is said in place of the form.
+            None | Some(AskRefused::NeedsSupervisor) => {}
+            Some(AskRefused::NoSuchCustomer) => return Err(Apology::NotFound),
+            Some(AskRefused::Same) => problems.add("phone", t.branch_phone_same()),
+            Some(AskRefused::Taken) => problems.add("phone", t.branch_phone_taken()),
+            Some(AskRefused::TooMany(spent)) => problems.add("phone", code_page::too_many(&web, t, spent)),
+        },
     }
     let sent = !first && problems.is_empty();
     shown(&web, &at_desk, form, Shown { problems, typed, sent, done: false }).await
@@ -84,20 +80,22 @@ pub(crate) async fn confirm(
     at_desk: AtDesk,
     posted: Posted,
 ) -> Result<Response, Apology> {
-    let (t, me, form) = (at_desk.context.t(), at_desk.staff, Form::read(&posted)?);
-    let (who, code) = (form.who, posted.get("code").to_owned());
+    let (t, form) = (at_desk.context.t(), Form::read(&posted)?);
+    let (who, document, code) = (form.who, form.document.clone(), posted.get("code").to_owned());
+    let (me, role) = (at_desk.staff, at_desk.role);
     let mut problems = Problems::default();
     let mut done = false;
-    if may(&web, &at_desk, &form).await? {
-        match web.write(move |tx| change(tx, me, who, &code)).await? {
-            Confirmed::Changed(_) => done = true,
-            Confirmed::Taken => problems.add("phone", t.branch_phone_taken()),
-            Confirmed::Not(answer @ Answer::Wrong { .. }) => {
-                problems.add("code", code_page::wrong(t, answer));
-            }
-            // Dead: another is to be sent.
-            Confirmed::Not(answer) => problems.add("phone", code_page::wrong(t, answer)),
-        }
+    let change = move |tx: &mut Tx<'_>| {
+        let recognised = recognise(tx, me, role, who, &document)?;
+        change(tx, recognised, who, &code)
+    };
+    match web.write(change).await? {
+        Confirmed::Changed(_) => done = true,
+        Confirmed::NeedsSupervisor => {}
+        Confirmed::Taken => problems.add("phone", t.branch_phone_taken()),
+        Confirmed::Not(answer @ Answer::Wrong { .. }) => problems.add("code", code_page::wrong(t, answer)),
+        // Dead: another is to be sent.
+        Confirmed::Not(answer) => problems.add("phone", code_page::wrong(t, answer)),
     }
     let sent = problems.of("phone").is_none() && !done;
     shown(&web, &at_desk, form, Shown { problems, typed: String::new(), sent, done }).await
@@ -109,40 +107,39 @@ async fn send(
     form: &Form,
     new: PhoneNumber,
 ) -> Result<Option<AskRefused>, Apology> {
-    let (me, who, budget) = (at_desk.staff, form.who, web.settings().budget);
-    let address = at_desk.context.address.clone();
-    let known = knows(web, form).await?;
-    let evidence = if known { "document of the application" } else { "another document; supervisor" };
-    let asked = web.run(move |tx| phone_change::ask(tx, &budget, me, who, &new, evidence, &address)).await?;
+    let (who, document, budget) = (form.who, form.document.clone(), web.settings().budget);
+    let (me, role, address) = (at_desk.staff, at_desk.role, at_desk.context.address.clone());
+    let asked = web
+        .run(move |tx| {
+            let recognised = recognise(tx, me, role, who, &document)?;
+            phone_change::ask(tx, &budget, recognised, who, &new, &address)
+        })
+        .await?;
     Ok(asked.err())
 }
 
 /// The customer's own number, and where messages about their cards go, in one transaction.
-fn change(tx: &mut Tx<'_>, me: vocabulary::StaffId, who: CustomerId, code: &str) -> Result<Confirmed, Fault> {
-    let confirmed = phone_change::confirm(tx, me, who, code)?;
+fn change(tx: &mut Tx<'_>, recognised: Recognised, who: CustomerId, code: &str) -> Result<Confirmed, Fault> {
+    let confirmed = phone_change::confirm(tx, recognised, who, code)?;
     if let Confirmed::Changed(phone) = &confirmed {
         card::change_phone(tx, who, phone)?;
     }
     Ok(confirmed)
 }
 
-/// With a document that is not the one in the application, only a supervisor.
-async fn may(web: &Web, at_desk: &AtDesk, form: &Form) -> Result<bool, Apology> {
-    Ok(at_desk.role == Role::Supervisor || knows(web, form).await?)
-}
-
-/// Whether the document is the one in the application for one of their cards.
-async fn knows(web: &Web, form: &Form) -> Result<bool, Apology> {
-    let (who, document) = (form.who, form.document.clone());
-    let known = move |tx: &mut Tx<'_>| {
-        for one in card::of_customer(tx, who)? {
-            if onboarding::shows_document(tx, who, one.card.id, &document)? == Some(true) {
-                return Ok::<_, Fault>(true);
-            }
-        }
-        Ok(false)
-    };
-    web.read(known).await
+/// The document is known if it is the one in the application for any of their cards.
+fn recognise(
+    tx: &mut Tx<'_>,
+    by: StaffId,
+    role: Role,
+    who: CustomerId,
+    document: &str,
+) -> Result<Recognised, Fault> {
+    let mut known = false;
+    for one in card::of_customer(tx, who)? {
+        known |= onboarding::shows_document(tx, who, one.card.id, document)? == Document::OfApplication;
+    }
+    Ok(Recognised { by, role, known })
 }
 
 struct Shown {
@@ -153,15 +150,16 @@ struct Shown {
 }
 
 async fn shown(web: &Web, at_desk: &AtDesk, form: Form, what: Shown) -> Result<Response, Apology> {
-    let (who, budget) = (form.who, web.settings().budget);
-    let may = may(web, at_desk, &form).await?;
+    let (who, budget, document) = (form.who, web.settings().budget, form.document.clone());
+    let (me, role) = (at_desk.staff, at_desk.role);
     let found = web
         .read(move |tx| {
-            let customer = people::customer::find(tx, who)?;
-            Ok((customer, phone_change::asked(tx, &budget, who)?))
+            let Some(customer) = people::customer::find(tx, who)? else { return Ok(None) };
+            let recognised = recognise(tx, me, role, who, &document)?;
+            Ok(Some((customer, recognised.may(), phone_change::asked(tx, &budget, who)?)))
         })
         .await?;
-    let (Some(customer), asked) = found else { return Err(Apology::NotFound) };
+    let (customer, may, asked) = found.ok_or(Apology::NotFound)?;
     let asked: Option<Asked> = asked.filter(|asked| what.sent && asked.code.live);
     let status = if what.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = Page::new(web, &at_desk.context, at_desk.context.t().branch_phone(), "branch");

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use card::unblocking::{self, DecideRefused, Shown};
+use card::unblocking::{self, DecideRefused, Document};
 use people::staff;
 use store::{Fault, Tx};
 use vocabulary::{CardId, StaffId, civil_text};
@@ -85,9 +85,9 @@ async fn shown(
             _ => t.second_not_blocked(),
         },
         asked: format!("{by}, {}", civil_text(one.asked_at)),
-        document: match one.shown {
-            Shown::Application => t.branch_document_known(),
-            Shown::Other | Shown::NoApplication => t.branch_document_other(),
+        document: match one.document {
+            Document::OfApplication => t.branch_document_known(),
+            Document::Other | Document::NoApplication => t.branch_document_other(),
         },
         reason: one.reason,
         own: one.asked_by == me,

@@ -4,15 +4,8 @@ use audit::{Actor, Object};
 use card::BlockReason;
 use vocabulary::CardId;
 
-use crate::world::{World, each};
+use crate::world::{PLASTIC, World, each};
 
-const PLASTIC: &[(&str, &str)] = &[
-    ("card_type", "physical"),
-    ("delivery", "hand"),
-    ("city", "almaty"),
-    ("street", "Абая"),
-    ("house", "1"),
-];
 /// The document's number in the application.
 const DOCUMENT: &str = "047182934";
 

@@ -4,15 +4,7 @@ use audit::Actor;
 use vocabulary::CardId;
 
 use crate::browser::Browser;
-use crate::world::{World, each};
-
-const PLASTIC: &[(&str, &str)] = &[
-    ("card_type", "physical"),
-    ("delivery", "hand"),
-    ("city", "almaty"),
-    ("street", "Абая"),
-    ("house", "1"),
-];
+use crate::world::{PLASTIC, World, each};
 
 fn plastic(world: &World<'_>) -> CardId {
     let id = world.issued(world.customer, PLASTIC);

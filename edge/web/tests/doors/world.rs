@@ -53,6 +53,15 @@ pub(crate) struct World<'a> {
     folder: PathBuf,
 }
 
+/// What an order for plastic changes.
+pub(crate) const PLASTIC: &[(&str, &str)] = &[
+    ("card_type", "physical"),
+    ("delivery", "hand"),
+    ("city", "almaty"),
+    ("street", "Абая"),
+    ("house", "1"),
+];
+
 /// Tells a story on both engines.
 pub(crate) fn each(story: impl Fn(&World<'_>)) {
     for database in [Database::sqlite(), Database::postgres()] {
