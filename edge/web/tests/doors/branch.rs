@@ -2,6 +2,8 @@
 
 use audit::{Actor, Object};
 use card::BlockReason;
+use people::sms;
+use store::outbox;
 use vocabulary::CardId;
 
 use crate::world::{PLASTIC, World, each};
@@ -19,6 +21,25 @@ fn block(world: &World<'_>, card: CardId, reason: BlockReason) {
         card::block(tx, Actor::Customer(card.customer), &card, reason)
     };
     world.bank.run(stop).unwrap();
+}
+
+/// Who was told of something without a code since the last look: number and kind.
+fn told(world: &World<'_>) -> Vec<(String, String)> {
+    world.bank.get(|tx| {
+        let until = tx.now() + jiff::SignedDuration::from_secs(1);
+        let mut heard = Vec::new();
+        for parcel in outbox::lease(tx, sms::TEXT, 100, until)? {
+            let message = sms::read_text(&parcel.body)?;
+            heard.push((message.to.e164(), message.kind));
+            outbox::delivered(tx, parcel.id)?;
+        }
+        heard.sort();
+        Ok(heard)
+    })
+}
+
+fn one(number: &str, kind: &str) -> (String, String) {
+    (number.to_owned(), kind.to_owned())
 }
 
 fn fields<'a>(owner: &'a str, card: &'a str, act: &'a str, document: &'a str) -> Vec<(&'a str, &'a str)> {
@@ -85,7 +106,9 @@ fn a_block_is_lifted_with_a_reason_and_a_lost_card_never_is() {
         arman.post("/branch/act", &strange).is(404);
         assert!(matches!(state(world, card), card::State::Blocked { .. }));
         arman.get("/branch");
+        told(world);
         arman.post("/branch/act", &with_reason).is(200).says(&["Карта разблокирована"]);
+        assert_eq!(told(world), [one("+77012345678", "card_unblocked")]);
         assert!(matches!(state(world, card), card::State::Active { .. }));
         assert_eq!(acts(world, card, "card.unblock"), ["document of the application; банкомат вернул карту"]);
 
@@ -222,6 +245,12 @@ fn another_phone_is_shown_by_a_code_and_for_a_day_opens_nothing() {
             .is(200)
             .says(&["Номер изменён", "+7 747 ••• •• 67"]);
         send(&mut arman, "/branch/phone/code", &typed(&code)).is(422).says(&["id=\"phone-error\""]);
+
+        let both = [one("+77012345678", "phone_changed"), one("+77471234567", "phone_changed")];
+        assert_eq!(
+            told(world).into_iter().filter(|(_, kind)| kind == "phone_changed").collect::<Vec<_>>(),
+            both
+        );
 
         // Every session ended, and the code that went to the old number opens nothing.
         holder.get("/bank").is(303);
